@@ -1,0 +1,168 @@
+"""The words every provider shares: what it can do, what it is asked, what it answers.
+
+A provider is one file that turns these words into its own wire format. Nothing here knows Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, Protocol
+
+Kind = Literal["image", "video"]
+Resolution = Literal["720p", "1080p"]
+Ratio = Literal["16:9", "9:16", "1:1", "4:3", "3:4"]
+ShotType = Literal["single", "multi"]
+
+
+class State(StrEnum):
+    """Where a job is, as far as its provider told us. UNKNOWN means: still running, word not understood."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class ErrorCategory(StrEnum):
+    """What went wrong, in the categories of the contract (section 1.4)."""
+
+    AUTH = "auth"
+    BALANCE = "balance"
+    INVALID_INPUT = "invalid_input"
+    MODERATION = "moderation"
+    MEDIA_UNREACHABLE = "media_unreachable"
+    RATE_LIMITED = "rate_limited"
+    PROVIDER_BUSY = "provider_busy"
+    NOT_SENT = "not_sent"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+    PROVIDER_ERROR = "provider_error"
+
+
+class ProviderError(Exception):
+    """The one error a provider raises. `message` is a sentence for people, `detail` is for the log."""
+
+    def __init__(
+        self, category: ErrorCategory, message: str, *, detail: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.category = category
+        self.message = message
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceInput:
+    """One reference as sent: where the provider finds it, and the voice that rides along."""
+
+    kind: Kind
+    url: str
+    name: str = ""
+    voice_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoRequest:
+    """What is asked of a provider. The prompt already carries the provider's own labels."""
+
+    prompt: str
+    references: tuple[ReferenceInput, ...]
+    negative_prompt: str = ""
+    first_frame_url: str | None = None
+    resolution: Resolution = "720p"
+    ratio: Ratio = "16:9"
+    duration: int = 5
+    prompt_extend: bool | None = None
+    watermark: bool | None = None
+    seed: int | None = None
+    shot_type: ShotType | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """One answer to "how is this job?". `progress` is 0-100, or None where the provider does not tell."""
+
+    state: State
+    progress: int | None = None
+    video_url: str = ""
+    message: str = ""
+    category: ErrorCategory = ErrorCategory.PROVIDER_ERROR
+    stage: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceRule:
+    """What a second costs. `unit` is "usd", "credits" or "free"; a rate of None is entered by the owner."""
+
+    unit: Literal["usd", "credits", "free"]
+    per_second: Mapping[Resolution, Decimal | None] = field(default_factory=dict)
+    bills_reference_clips: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capability:
+    """What one provider accepts. The form, the checks, the price and the help texts read only this.
+
+    Durations are whole seconds. `poll_rhythm` is ((age, pause), ...): until the job is `age` seconds old,
+    wait `pause` seconds between looks; the last pause holds from then on.
+    `reasons` holds one line per setting the provider lacks, keyed by the setting's field name.
+    """
+
+    name: str
+    label: str
+    summary: str
+    price: PriceRule
+    accepts_first_frame: bool = True
+    accepts_voice: bool = True
+    needs: frozenset[Kind] = frozenset({"image", "video"})
+    max_references: int = 5
+    min_duration: int = 2
+    max_duration: int = 15
+    max_duration_with_video: int = 10
+    resolutions: tuple[Resolution, ...] = ("720p", "1080p")
+    ratios: tuple[Ratio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4")
+    prompt_limit: int = 5000
+    negative_prompt_limit: int = 500
+    accepts_prompt_extend: bool = True
+    accepts_watermark: bool = True
+    accepts_shot_type: bool = False
+    accepts_seed: bool = True
+    max_seed: int = 2_147_483_647
+    image_label: str = "Image {number}"
+    video_label: str = "Video {number}"
+    expected_seconds: int = 120
+    poll_rhythm: tuple[tuple[int, int], ...] = ((120, 10), (600, 15), (86_400, 30))
+    gives_up_after_seconds: int = 86_400
+    can_cancel: bool = False
+    delivery: Literal["path", "url"] = "url"
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_free(self) -> bool:
+        return self.price.unit == "free"
+
+
+class Provider(Protocol):
+    """What the lifecycle needs of a provider. Every method may raise ProviderError and nothing else."""
+
+    name: str
+    capability: Capability
+
+    def submit(self, request: VideoRequest, *, key: str) -> str:
+        """Start one job and return the provider's id for it. `key` is unique per attempt."""
+        ...
+
+    def fetch(self, job_id: str) -> Snapshot:
+        """Say how the job is. Never changes anything that costs money."""
+        ...
+
+    def cancel(self, job_id: str) -> bool:
+        """Ask to stop the job. True only if it is certain that nothing more will be made or charged."""
+        ...
