@@ -1,0 +1,9 @@
+"""What an uploaded file really is: inspection, verdicts, repairs and previews, done in a locked child process.
+
+No Django and no models inside; nothing here knows the rest of the studio.
+"""
+
+from studio.media.child import ChildLimits, run_child
+from studio.media.errors import ChildCancelled, ChildFailed, UnreadableMedia
+
+__all__ = ["ChildCancelled", "ChildFailed", "ChildLimits", "UnreadableMedia", "run_child"]

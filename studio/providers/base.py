@@ -112,6 +112,7 @@ class Capability:
 
     Durations are whole seconds. `poll_rhythm` is ((age, pause), ...): until the job is `age` seconds old,
     wait `pause` seconds between looks; the last pause holds from then on.
+    `repeats_by_key`: the same key gives the same job, so an unanswered create may be sent again.
     `reasons` holds one line per setting the provider lacks, keyed by the setting's field name.
     """
 
@@ -141,6 +142,7 @@ class Capability:
     poll_rhythm: tuple[tuple[int, int], ...] = ((120, 10), (600, 15), (86_400, 30))
     gives_up_after_seconds: int = 86_400
     can_cancel: bool = False
+    repeats_by_key: bool = False
     delivery: Literal["path", "url"] = "url"
     reasons: Mapping[str, str] = field(default_factory=dict)
 
@@ -165,4 +167,8 @@ class Provider(Protocol):
 
     def cancel(self, job_id: str) -> bool:
         """Ask to stop the job. True only if it is certain that nothing more will be made or charged."""
+        ...
+
+    def forget(self, job_id: str) -> None:
+        """Our own copy is stored: whatever the provider kept here for the job may go."""
         ...

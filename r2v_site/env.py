@@ -1,0 +1,71 @@
+"""Small readers for settings from the environment. They fail loudly and say the fix."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"", "0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str) -> bool:
+    word = text(name).lower()
+    if word not in TRUE_WORDS | FALSE_WORDS:
+        raise ImproperlyConfigured(f"{name} is {word!r}; set it to 1 or 0.")
+    return word in TRUE_WORDS
+
+
+def integer(name: str, default: int, *, low: int, high: int) -> int:
+    word = text(name)
+    if not word:
+        return default
+    if not word.isdecimal() or not low <= int(word) <= high:
+        raise ImproperlyConfigured(f"{name} is {word!r}; set it to a whole number from {low} to {high}.")
+    return int(word)
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def public_url(name: str) -> str:
+    """An absolute http or https address without a path, or empty."""
+    url = text(name).rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
+        raise ImproperlyConfigured(f"{name} is {url!r}; set it to an address such as https://studio.example.")
+    return url
+
+
+def secret_key(name: str, data_dir: Path) -> str:
+    """The secret key from the environment, else the one kept in the data folder, made on first use."""
+    from_environment = text(name)
+    if from_environment:
+        return from_environment
+    path = data_dir / "secret.key"
+    if not path.exists():
+        write_once(path, secrets.token_urlsafe(64))
+    return path.read_text(encoding="ascii").strip()
+
+
+def write_once(path: Path, content: str) -> None:
+    """Write a private file unless another process was quicker."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    own = path.with_name(f".{path.name}.{os.getpid()}")
+    own.touch(mode=0o600)
+    own.write_text(content, encoding="ascii")
+    try:
+        os.link(own, path)
+    except FileExistsError:
+        pass
+    finally:
+        own.unlink()

@@ -1,0 +1,69 @@
+"""Who may see or change what, in one place. Every function gives the object, or raises 404.
+
+A thing that someone may not see answers exactly like a thing that does not exist (A-02).
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from studio.http import SignedInRequest
+from studio.models import Brief, GenerationTask, LibraryFile, Project, Shot, Upload, User
+
+
+def project_for(user: User, project_id: UUID) -> Project:
+    return get_object_or_404(Project.objects.visible_to(user), pk=project_id)
+
+
+def shot_for(user: User, shot_id: UUID) -> Shot:
+    return get_object_or_404(Shot.objects.visible_to(user).select_related("project"), pk=shot_id)
+
+
+def brief_for(user: User, brief_id: UUID) -> Brief:
+    return get_object_or_404(Brief.objects.visible_to(user).select_related("project", "shot"), pk=brief_id)
+
+
+def task_for(user: User, task_id: UUID) -> GenerationTask:
+    """Also when it lies in the bin: its page then says so."""
+    return get_object_or_404(GenerationTask.objects.visible_to(user).for_cards(), task_id=task_id)
+
+
+def tasks_for(user: User, task_ids: list[UUID]) -> list[GenerationTask]:
+    """All of them, or 404 if one is missing."""
+    tasks = list(GenerationTask.objects.visible_to(user).for_cards().filter(task_id__in=task_ids))
+    if len(tasks) != len(set(task_ids)):
+        raise Http404
+    return tasks
+
+
+def file_for(user: User, file_id: UUID) -> LibraryFile:
+    return get_object_or_404(
+        LibraryFile.objects.visible_to(user).in_library().select_related("media", "project"), pk=file_id
+    )
+
+
+def upload_for(user: User, upload_id: UUID) -> Upload:
+    return get_object_or_404(Upload.objects.visible_to(user), pk=upload_id)
+
+
+def projects_for(user: User) -> QuerySet[Project]:
+    return Project.objects.visible_to(user).current()
+
+
+def require_maker(user: User) -> None:
+    """Making, uploading and tidying up are for makers, producers and owners; a reviewer watches."""
+    if not user.may_make:
+        raise PermissionDenied("Your role can watch and comment. A maker or producer can do this.")
+
+
+def current_project(request: SignedInRequest) -> Project:
+    """The project the person works in: the one they switched to, else the Inbox."""
+    projects = projects_for(request.user)
+    chosen = request.session.get("project")
+    project = projects.filter(pk=chosen).first() if chosen else None
+    return project or projects.filter(is_inbox=True).get()

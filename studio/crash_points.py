@@ -1,0 +1,23 @@
+"""Places where a test can end this process at once, to prove that nothing is lost or repeated there (T-01).
+
+Armed only by the environment variable STUDIO_CRASH_AT, for example "c08" or "c08:3" for the third arrival.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+from collections import defaultdict
+
+_arrivals: defaultdict[str, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
+
+
+def reach(point: str) -> None:
+    """Die here if a test armed this point; otherwise do nothing."""
+    armed = os.environ.get("STUDIO_CRASH_AT")
+    if not armed:
+        return
+    name, _, nth = armed.partition(":")
+    if name == point and next(_arrivals[point]) == int(nth or 1):
+        os.kill(os.getpid(), signal.SIGKILL)

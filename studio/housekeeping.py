@@ -1,0 +1,70 @@
+"""What the conductor does now and then: forget abandoned uploads, empty old bins, sweep scratch folders."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from studio import store
+from studio.models import Attempt, Clip, GenerationTask, TaskEvent, Upload
+
+logger = logging.getLogger(__name__)
+EVERY_SECONDS = 600
+BIN_KEEPS = timedelta(days=30)
+SCRATCH_KEEPS = timedelta(hours=24)
+
+
+def run_due(now: datetime) -> None:
+    """Run the chores if nobody did in the last ten minutes."""
+    if cache.add("housekeeping", 1, EVERY_SECONDS):
+        forget_abandoned_uploads(now)
+        empty_bin(now)
+        sweep_scratch(now)
+
+
+def forget_abandoned_uploads(now: datetime) -> int:
+    """Drop uploads that nobody resumed, with their bytes. Returns how many."""
+    abandoned = list(Upload.objects.filter(finished_at=None, expires_at__lt=now)[:500])
+    for upload in abandoned:
+        (Path(settings.UPLOADS_DIR) / str(upload.pk)).unlink(missing_ok=True)
+        upload.delete()
+    return len(abandoned)
+
+
+def empty_bin(now: datetime) -> int:
+    """Delete takes that have lain in the bin for 30 days: rows first, then bytes. Returns how many."""
+    old = list(GenerationTask.objects.in_bin().filter(binned_at__lt=now - BIN_KEEPS).select_related("clip")[:200])
+    for task in old:
+        delete_for_good(task)
+    return len(old)
+
+
+def delete_for_good(task: GenerationTask) -> None:
+    """Delete one take with its clip. Bytes go after the commit; a crash between leaves files a sweep removes."""
+    clip: Clip | None = task.clip
+    with transaction.atomic():
+        TaskEvent.objects.filter(task=task).delete()
+        Attempt.objects.filter(task=task).delete()
+        task.delete()
+        if clip:
+            clip.delete()
+    if clip:
+        path = store.media_path(clip.path)
+        path.unlink(missing_ok=True)
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+
+
+def sweep_scratch(now: datetime) -> None:
+    """Remove what a killed process left half made."""
+    root = Path(settings.MEDIA_DIR) / "scratch"
+    if not root.exists():
+        return
+    for folder in root.iterdir():
+        if now.timestamp() - folder.stat().st_mtime > SCRATCH_KEEPS.total_seconds():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,28 @@
+"""Small helpers that views share about requests."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from studio.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A type hint: LoginRequiredMiddleware has made sure that someone is signed in."""
+
+    user: User  # type: ignore[assignment]
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """HTMX asks for a fragment, not for a page (and not to restore one from history)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def read_uuid(text: str | None) -> UUID | None:
+    """A UUID from text that a person or a page sent, or None."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,32 @@
+"""The ways in which looking at, or working on, a file can end without a result."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+FailureReason = Literal["timeout", "memory", "cpu", "file_size", "crashed", "raised", "protocol"]
+
+
+class UnreadableMedia(Exception):  # noqa: N818  named after what happened
+    """The bytes are not something we can use. `sentence` is for people, `code` for programs."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class ChildFailed(Exception):  # noqa: N818  named after what happened
+    """The child process ended without an answer: killed by a limit, crashed, or raised.
+
+    `reason` says which; `detail` is for developers and never shown to people.
+    """
+
+    def __init__(self, reason: FailureReason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason: FailureReason = reason
+        self.detail = detail
+
+
+class ChildCancelled(Exception):  # noqa: N818  named after what happened
+    """The caller asked for the child to stop, and it has stopped."""

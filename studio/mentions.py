@@ -1,0 +1,100 @@
+"""Names of references inside a prompt: what people read, what is stored, what a provider is sent.
+
+People read "Image 1". Stored is the identity of the reference, `{{ref:KEY}}`, so that a mention follows its file
+through re-ordering, replacement, a change of provider and a remix. Pictures and clips are numbered separately,
+in tray order (contract, section 1.1). The same rules run in the browser in static/js/mentions.js.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+KEY_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+TOKEN = re.compile(r"\{\{ref:([a-z0-9]{1,12})\}\}")
+NAME = re.compile(r"(?<![^\W_])(Image|Video) ([1-9]\d?|\?)(?![^\W_])", re.IGNORECASE)
+DEFAULT_LABELS = {"image": "Image {number}", "video": "Video {number}"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A reference as the tray shows it: its identity and its kind. Only usable ones are numbered."""
+
+    key: str
+    kind: str
+
+
+def new_key(taken: Iterable[str] = ()) -> str:
+    known = set(taken)
+    while True:
+        key = "".join(secrets.choice(KEY_LETTERS) for _ in range(6))
+        if key not in known:
+            return key
+
+
+def labels(refs: Sequence[Named], patterns: Mapping[str, str] = DEFAULT_LABELS) -> dict[str, str]:
+    """The name of each reference by key: "Image 1", "Video 1", "Image 2" …"""
+    counts = {"image": 0, "video": 0}
+    names = {}
+    for ref in refs:
+        counts[ref.kind] += 1
+        names[ref.key] = patterns[ref.kind].format(number=counts[ref.kind])
+    return names
+
+
+def to_stored(display: str, refs: Sequence[Named]) -> str:
+    """Turn the names people read into identities. Names of nothing stay as typed."""
+    keys = {name.lower(): key for key, name in labels(refs).items()}
+    safe = TOKEN.sub(lambda match: match.group(0).replace("{{", "{ {"), display)
+    return NAME.sub(lambda match: _token(keys.get(_spelling(match)), match.group(0)), safe)
+
+
+def to_display(
+    stored: str,
+    refs: Sequence[Named],
+    patterns: Mapping[str, str] = DEFAULT_LABELS,
+    *,
+    gone: Sequence[Named] = (),
+) -> str:
+    """Turn identities into names; a mention of a reference that is gone reads "Image ?" or "Video ?"."""
+    names = {ref.key: f"{ref.kind.capitalize()} ?" for ref in gone} | labels(refs, patterns)
+    return TOKEN.sub(lambda match: names.get(match.group(1), "Image ?"), stored)
+
+
+def relabel(display: str, before: Sequence[Named], after: Sequence[Named]) -> str:
+    """Rewrite the names in a text after the tray changed from `before` to `after`."""
+    return to_display(to_stored(display, before), after, gone=before)
+
+
+def mentioned_keys(stored: str) -> list[str]:
+    """The identities in a stored prompt, in order, each once."""
+    return list(dict.fromkeys(TOKEN.findall(stored)))
+
+
+def lost_keys(stored: str, refs: Sequence[Named]) -> list[str]:
+    """Identities in the prompt whose reference is no longer there."""
+    present = {ref.key for ref in refs}
+    return [key for key in mentioned_keys(stored) if key not in present]
+
+
+def unknown_names(stored: str) -> list[str]:
+    """Names in a stored prompt that point at nothing: "Image 4" with three pictures, or "Image ?"."""
+    names = [_spelling(match, capital=True) for match in NAME.finditer(stored)]
+    return list(dict.fromkeys(names))
+
+
+def unmentioned(stored: str, refs: Sequence[Named]) -> list[str]:
+    """Keys of references that the prompt never names: a hint, not a fault."""
+    named = set(mentioned_keys(stored))
+    return [ref.key for ref in refs if ref.key not in named]
+
+
+def _token(key: str | None, typed: str) -> str:
+    return f"{{{{ref:{key}}}}}" if key else typed
+
+
+def _spelling(match: re.Match[str], *, capital: bool = False) -> str:
+    word = match.group(1).capitalize() if capital else match.group(1).lower()
+    return f"{word} {match.group(2)}"

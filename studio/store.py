@@ -1,0 +1,86 @@
+"""Where files lie in the data folder, and how one is put there so that it survives a power cut."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+PIECE = 1024 * 1024
+
+
+def media_path(relative: str) -> Path:
+    """The place of a stored file. `relative` comes from our own rows, never from a request."""
+    return Path(settings.MEDIA_DIR) / relative
+
+
+def file_path(sha256: str, extension: str) -> str:
+    return f"files/{sha256[:2]}/{sha256}.{extension}"
+
+
+def previews_path(sha256: str) -> str:
+    return f"previews/{sha256[:2]}/{sha256}"
+
+
+def clip_path(clip_id: UUID) -> str:
+    return f"clips/{clip_id.hex[:2]}/{clip_id}.mp4"
+
+
+def clip_previews_path(clip_id: UUID) -> str:
+    return f"clips/{clip_id.hex[:2]}/{clip_id}"
+
+
+def scratch_dir() -> Path:
+    """A new private folder on the same disk as the media, so that a rename from it is atomic."""
+    path = Path(settings.MEDIA_DIR) / "scratch" / uuid4().hex
+    path.mkdir(parents=True, mode=0o700)
+    return path
+
+
+def publish(source: Path, relative: str) -> Path:
+    """Move a finished file to its place: synced, then renamed, then the folder synced (T-02)."""
+    target = media_path(relative)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sync_file(source)
+    source.replace(target)
+    sync_folder(target.parent)
+    return target
+
+
+def publish_folder(source: Path, relative: str) -> Path:
+    """The same for a folder of previews; an older one in its place is dropped."""
+    target = media_path(relative)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for path in source.iterdir():
+        sync_file(path)
+    sync_folder(source)
+    if target.exists():
+        shutil.rmtree(target)
+    source.replace(target)
+    sync_folder(target.parent)
+    return target
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
