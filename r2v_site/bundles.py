@@ -4,7 +4,7 @@ Development serves the small files as they are written. Collecting static files 
 one stylesheet and one script.
 
 The module bundler knows exactly the JavaScript this project writes and refuses the rest: named imports and exports,
-one statement each, no default exports, no cycles. Dynamic import() is left alone.
+one statement each, no default exports, no cycles. A dynamic import() stays one, with its address made right.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _CSS_IMPORT = re.compile(r'@import url\("(?P<url>[^"]+)"\)(?: layer\((?P<layer>[
 _CSS_URL = re.compile(r'url\("(?P<url>[^":]+)"\)')
 _CSS_TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"|\s+', re.DOTALL)
 _JS_IMPORT = re.compile(r'^import (?:\{(?P<names>[^}]*)\} from )?"(?P<url>\.[^"]+)";$', re.MULTILINE)
+_JS_LATER = re.compile(r'\bimport\("(?P<url>\.[^"]+)"\)')
 _JS_EXPORT = re.compile(
     r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>[A-Za-z_$][\w$]*))", re.MULTILINE
 )
@@ -39,7 +40,8 @@ def bundle_modules(name: str, read: Reader) -> str:
     order: list[str] = []
     texts: dict[str, str] = {}
     _collect(name, read, order, texts, ())
-    return "\n".join(_scoped(each, texts[each], order) for each in order)
+    root = posixpath.dirname(name)
+    return "\n".join(_scoped(each, texts[each], order, root) for each in order)
 
 
 def _flatten_css(name: str, root: str, read: Reader) -> str:
@@ -93,7 +95,7 @@ def _collect(name: str, read: Reader, order: list[str], texts: dict[str, str], a
     order.append(name)
 
 
-def _scoped(name: str, text: str, order: list[str]) -> str:
+def _scoped(name: str, text: str, order: list[str], root: str) -> str:
     """The module as a function that runs once and hands out its exports."""
     folder = posixpath.dirname(name)
 
@@ -103,8 +105,12 @@ def _scoped(name: str, text: str, order: list[str]) -> str:
         names = re.sub(r"\bas\b", ":", match["names"])
         return f"const {{{names}}} = {_variable(_join(folder, match['url']), order)};"
 
+    def later(match: re.Match[str]) -> str:
+        url = posixpath.relpath(_join(folder, match["url"]), root)
+        return f'import("{url if url.startswith(".") else f"./{url}"}")'
+
     exports = [match["name"] for match in _JS_EXPORT.finditer(text)]
-    body = _JS_EXPORT.sub("", _JS_IMPORT.sub(taken, text)).strip()
+    body = _JS_EXPORT.sub("", _JS_LATER.sub(later, _JS_IMPORT.sub(taken, text))).strip()
     if left_over := _JS_LEFT_OVER.search(body):
         line = body[left_over.start() :].partition("\n")[0]
         raise CannotBundle(f"{name}: {line!r} is not an import or export this project writes.")

@@ -23,8 +23,12 @@ CONTENTS_PAGES: dict[str, Callable[[str, Callable[[str], str]], str]] = {
 class StudioStaticFiles(CompressedManifestStaticFilesStorage):
     """Flattens the contents pages, then hashes and compresses. The parts are served by nobody and leave."""
 
-    # Parts are inside the bundles by now; what is left in a bundle is import() of a vendored file.
-    support_js_module_import_aggregation = True
+    # Parts are inside the bundles by now: a script names only what it loads later, a stylesheet only its fonts.
+    # Source maps are left out on purpose, and so are the comments that ask for them.
+    patterns = (
+        ("*.css", (r"""(?P<matched>url\((?P<quote>['"]?)(?P<url>.*?)(?P=quote)\))""",)),
+        ("js/*.js", ((r"""(?P<matched>import\("(?P<url>\..*?)"\))""", 'import("%(url)s")'),)),
+    )
     keep_only_hashed_files = True
 
     def post_process(self, paths: Found, dry_run: bool = False, **options: Any) -> Processed:

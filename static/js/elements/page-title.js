@@ -1,0 +1,48 @@
+/**
+ * Says in the tab's title, and in a notification if allowed, that a clip is ready while nobody looks.
+ * Listens for "clip-ready" with {title, url} (HX-Trigger: {"clip-ready": {…}}).
+ */
+class PageTitle extends HTMLElement {
+  #count = 0;
+  #plain = "";
+
+  connectedCallback() {
+    document.addEventListener("clip-ready", this);
+    document.addEventListener("visibilitychange", this);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("clip-ready", this);
+    document.removeEventListener("visibilitychange", this);
+  }
+
+  handleEvent(event) {
+    if (event.type === "clip-ready") this.#announce(event.detail);
+    else if (!document.hidden) this.#restore();
+  }
+
+  #announce({ title, url }) {
+    if (!document.hidden) return;
+    if (!this.#count) this.#plain = document.title;
+    this.#count += 1;
+    document.title = `(${this.#count} ready) ${this.#plain}`;
+    notify(title, url);
+  }
+
+  #restore() {
+    if (!this.#count) return;
+    this.#count = 0;
+    document.title = this.#plain;
+  }
+}
+
+function notify(title, url) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const note = new Notification(`${title} is ready`, { tag: url });
+  note.onclick = () => {
+    window.focus();
+    if (url) location.assign(url);
+  };
+}
+
+customElements.define("page-title", PageTitle);

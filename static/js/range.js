@@ -1,0 +1,7 @@
+/** Tell the stylesheet how far a range input is along, so that it can paint the part before the knob. */
+export function paintRange(input) {
+  const min = Number(input.min || 0);
+  const max = Number(input.max || 100);
+  const share = max > min ? (Number(input.value) - min) / (max - min) : 0;
+  input.style.setProperty("--fill", share.toFixed(4));
+}

@@ -1,0 +1,149 @@
+"""Small words and signs for every page: icons, people's initials, times, lengths and sizes."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime, timedelta
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+AVATAR_TINTS = 7
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+SIZE_UNITS = ("KB", "MB", "GB", "TB")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
+    """An icon of the sprite. Without a label it is decoration beside a word, and hidden from screen readers."""
+    classes = f"icon {css}".strip()
+    address = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, address
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, address)
+
+
+@register.simple_tag
+def avatar(person: object, size: str = "") -> SafeString:
+    """A person's initials on their own colour. `size` is "small", "large" or nothing."""
+    name = str(getattr(person, "name", "") or person)
+    return format_html(
+        '<span class="avatar" data-tint="{}" data-size="{}" role="img" aria-label="{}" title="{}">{}</span>',
+        tint(name),
+        size,
+        name,
+        name,
+        initials(name),
+    )
+
+
+@register.filter
+def initials(name: object) -> str:
+    """The first letters of the first and last word: "Sanne de Vries" is "SV"."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return "".join(word[0].upper() for word in ([words[0], words[-1]] if len(words) > 1 else words))
+
+
+def tint(name: str) -> int:
+    """A colour number from 0 to 6, always the same for a name."""
+    return zlib.crc32(name.casefold().encode("utf-8")) % AVATAR_TINTS
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """A length as on a player: 65 is "1:05"; over an hour "1:02:03". Nothing for an unknown length."""
+    if seconds is None:
+        return ""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, HOUR)
+    minutes, left = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+@register.filter
+def long_duration(seconds: float | None) -> str:
+    """A length as one says it: "5 s", "1 min 39 s", "2 h 5 min"."""
+    if seconds is None:
+        return ""
+    whole = max(0, round(seconds))
+    if whole < MINUTE:
+        return f"{whole} s"
+    if whole < HOUR:
+        minutes, left = divmod(whole, MINUTE)
+        return f"{minutes} min {left} s" if left else f"{minutes} min"
+    hours, rest = divmod(whole, HOUR)
+    minutes = rest // MINUTE
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+@register.filter
+def file_size(size_bytes: float | None) -> str:
+    """Bytes in thousands, as providers count them: "3.1 MB", "640 KB"."""
+    if size_bytes is None:
+        return ""
+    amount = float(size_bytes) / 1000
+    for unit in SIZE_UNITS:
+        if amount < 1000 or unit == SIZE_UNITS[-1]:
+            break
+        amount /= 1000
+    digits = 1 if unit != "KB" and amount < 100 else 0
+    return f"{amount:.{digits}f}".removesuffix(".0") + f" {unit}"
+
+
+@register.filter
+def ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """How long ago, in few words: "just now", "18 min ago", "2 h ago", "yesterday", then the date."""
+    if moment is None:
+        return ""
+    now = now or timezone.now()
+    seconds = (now - moment).total_seconds()
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min ago"
+    days = (timezone.localdate(now) - timezone.localdate(moment)).days
+    if days == 0:
+        return f"{int(seconds // HOUR)} h ago"
+    return "yesterday" if days == 1 else day(moment, now)
+
+
+@register.filter
+def day(moment: datetime | None, now: datetime | None = None) -> str:
+    """A day as a heading: "Today", "Yesterday", "Monday", "3 November", with the year when it is another one."""
+    if moment is None:
+        return ""
+    today = timezone.localdate(now or timezone.now())
+    date = timezone.localdate(moment)
+    if date == today:
+        return "Today"
+    if date == today - timedelta(days=1):
+        return "Yesterday"
+    if timedelta(0) < today - date < timedelta(days=6):
+        return f"{date:%A}"
+    words = f"{date.day} {date:%B}"
+    return words if date.year == today.year else f"{words} {date.year}"
+
+
+@register.filter
+def at_time(moment: datetime | None) -> str:
+    """The hour and minute here: "14:18"."""
+    return "" if moment is None else f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def waveform_path(peaks: list[float] | tuple[float, ...] | None) -> str:
+    """Peaks from 0 to 1 as the path of a drawing 2 units wide for each, 32 high: <path d="…">."""
+    bars = []
+    for position, peak in enumerate(peaks or ()):
+        half = max(1.0, min(1.0, float(peak)) * 15)
+        bars.append(f"M{2 * position + 1} {16 - half:.1f}v{2 * half:.1f}")
+    return "".join(bars)
