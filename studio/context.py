@@ -1,0 +1,33 @@
+"""What the shell around every page shows: the studio, the project, who is signed in, what is in the works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from studio import access, changes
+from studio.models import GenerationTask, Studio, User
+
+THEMES = {"dark", "light"}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Pages before signing in get the studio's name and the theme, and nothing else."""
+    theme = request.COOKIES.get("theme", "")
+    public = {"studio": studio_name(), "theme": theme if theme in THEMES else ""}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return public
+    request.user = user
+    return public | {
+        "current_project": access.current_project(request),  # type: ignore[arg-type]
+        "projects": access.projects_for(user),
+        "works_count": GenerationTask.objects.visible_to(user).active().count(),
+        "poll_capability": changes.poll_capability(request.session.session_key),
+        "seen_revision": changes.latest_revision(),
+    }
+
+
+def studio_name() -> str:
+    return Studio.objects.values_list("name", flat=True).filter(pk=1).first() or "R2V Studio"

@@ -1,0 +1,197 @@
+"""From a checked recipe to a frozen version and its takes. One press makes one set of tasks, however often it comes.
+
+The token of the form is committed first, in the same transaction as the tasks: a second press, another tab or a
+replayed request finds the row and gets the first one's tasks (M-01).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from studio import changes, estimates, search
+from studio.models import (
+    Connection,
+    GenerationTask,
+    LibraryFile,
+    MediaFile,
+    Project,
+    Reference,
+    Shot,
+    Submission,
+    TaskEvent,
+    User,
+    Version,
+)
+from studio.provider_accounts import capability_for
+from studio.providers.base import Capability
+
+TAKES_AT_MOST = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceChoice:
+    """One place of the tray: the identity that mentions point at, the file, and the voice that rides along."""
+
+    key: str
+    file: LibraryFile
+    name: str
+    voice: LibraryFile | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of a recipe as they are frozen. `duration` is whole seconds."""
+
+    negative_prompt: str = ""
+    resolution: str = "720p"
+    ratio: str = "16:9"
+    duration: int = 5
+    prompt_extend: bool = True
+    watermark: bool = False
+    shot_type: str = "single"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A checked form. `prompt` holds mentions as identities. `seed` None means a new one for each take."""
+
+    title: str
+    prompt: str
+    references: tuple[ReferenceChoice, ...]
+    first_frame: LibraryFile | None
+    settings: Settings
+    seed: int | None = None
+
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that is sent, and nothing else."""
+        sent = {
+            "prompt": self.prompt,
+            "references": [
+                [r.key, r.file.media_id, r.voice.media_id if r.voice else None] for r in self.references
+            ],
+            "first_frame": self.first_frame.media_id if self.first_frame else None,
+            "settings": asdict(self.settings),
+        }
+        return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+
+
+def send(
+    recipe: Recipe,
+    *,
+    user: User,
+    project: Project,
+    shot: Shot | None,
+    connection: Connection,
+    takes: int,
+    token: UUID,
+) -> list[GenerationTask]:
+    """Freeze the recipe and queue its takes. The same token always answers with the first press's tasks."""
+    try:
+        with transaction.atomic():
+            submission = Submission.objects.create(token=token, user=user)
+            return _queue(recipe, user, project, shot, connection, min(takes, TAKES_AT_MOST), submission)
+    except IntegrityError:
+        earlier = list(GenerationTask.objects.filter(submission=token, created_by=user).order_by("number"))
+        if not earlier:
+            raise
+        return earlier
+
+
+def _queue(
+    recipe: Recipe,
+    user: User,
+    project: Project,
+    shot: Shot | None,
+    connection: Connection,
+    takes: int,
+    submission: Submission,
+) -> list[GenerationTask]:
+    shot = shot or Shot.objects.create(project=project, title=recipe.title, created_by=user)
+    if shot.title != recipe.title:
+        Shot.objects.filter(pk=shot.pk).update(title=recipe.title)
+        shot.title = recipe.title
+    version, first_number = _version(recipe, shot, user, takes)
+    capability = capability_for(connection)
+    now = timezone.now()
+    expected = estimates.expected_seconds(
+        capability, resolution=recipe.settings.resolution, duration=recipe.settings.duration
+    )
+    revision = changes.next_revision()
+    tasks = [
+        GenerationTask(
+            project=shot.project,
+            version=version,
+            connection=connection,
+            provider=connection.provider,
+            submission=submission,
+            number=first_number + index,
+            seed=recipe.seed if recipe.seed is not None else new_seed(capability),
+            cover=_cover(recipe),
+            created_by=user,
+            created_at=now,
+            next_at=now,
+            expected_seconds=expected,
+            revision=revision,
+        )
+        for index in range(takes)
+    ]
+    for task in tasks:
+        task.save(force_insert=True)
+        TaskEvent.objects.create(task=task, at=now, to_status=task.status, actor=user, facts={"takes": takes})
+        search.remember(task)
+    used = [r.file.pk for r in recipe.references] + [r.voice.pk for r in recipe.references if r.voice]
+    used += [recipe.first_frame.pk] if recipe.first_frame else []
+    LibraryFile.objects.filter(pk__in=used).update(used_at=now)
+    return tasks
+
+
+def _version(recipe: Recipe, shot: Shot, user: User, takes: int) -> tuple[Version, int]:
+    """The shot's latest version if the recipe is the same and has room, else a new one; and the first free number."""
+    fingerprint = recipe.fingerprint()
+    latest = shot.versions.order_by("-number").first()
+    if latest and latest.fingerprint == fingerprint:
+        highest = latest.tasks.aggregate(highest=Max("number"))["highest"] or 0
+        if highest + takes <= TAKES_AT_MOST:
+            return latest, highest + 1
+    version = Version.objects.create(
+        shot=shot,
+        number=latest.number + 1 if latest else 1,
+        prompt=recipe.prompt,
+        first_frame=recipe.first_frame,
+        fingerprint=fingerprint,
+        created_by=user,
+        **asdict(recipe.settings),
+    )
+    Reference.objects.bulk_create(
+        Reference(
+            version=version,
+            key=choice.key,
+            position=position,
+            kind=choice.file.kind,
+            name=choice.name,
+            file=choice.file,
+            media=choice.file.media,
+            voice=choice.voice,
+        )
+        for position, choice in enumerate(recipe.references)
+    )
+    return version, 1
+
+
+def new_seed(capability: Capability) -> int:
+    return secrets.randbelow(capability.max_seed + 1)
+
+
+def _cover(recipe: Recipe) -> MediaFile | None:
+    """The picture that stands for the clip until it has its own."""
+    if recipe.first_frame:
+        return recipe.first_frame.media
+    return recipe.references[0].file.media if recipe.references else None

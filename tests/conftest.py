@@ -1,0 +1,22 @@
+"""Every test gets its own data folder, so that files of one never meet another's."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("STUDIO_DATA_DIR", tempfile.mkdtemp(prefix="studio-tests-"))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(settings, tmp_path: Path) -> Path:
+    """Media, drafts and uploads of this test alone."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_DIR = tmp_path / "media"
+    settings.JOBS_DIR = tmp_path / "drafts"
+    settings.UPLOADS_DIR = tmp_path / "uploads"
+    return tmp_path
