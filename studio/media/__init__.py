@@ -1,4 +1,4 @@
-"""What an uploaded file really is: inspection, verdicts, repairs and previews, done in a locked child process.
+"""What an uploaded file really is: inspection, verdicts, repairs and previews, each in a locked child.
 
 No Django and no models inside; nothing here knows the rest of the studio.
 """
