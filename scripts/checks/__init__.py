@@ -1,0 +1,1 @@
+"""Everything that has to hold before a change lands: `python3 start.py test`."""

@@ -1,0 +1,125 @@
+"""What is checked, in which order, and how one check is run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.checks.outcome import Counts, Outcome
+
+PYTHON = sys.executable
+RESULTS = Path("test-results")
+CORES = os.cpu_count() or 1
+LIKE_PRODUCTION = {
+    "STUDIO_PUBLIC_URL": "https://studio.example",
+    "STUDIO_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One check. `missing` says what it would need; such a step is named and not run."""
+
+    name: str
+    command: Sequence[str]
+    extra_environment: Mapping[str, str] = field(default_factory=dict)
+    is_pytest: bool = False
+    missing: str = ""
+
+
+def environment(browser: str | None, java: str | None) -> dict[str, str]:
+    """The tests' environment: where browser and Java are, and none of this machine's studio settings."""
+    kept = {name: value for name, value in os.environ.items() if not is_studio_setting(name)}
+    kept["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="r2v-studio-checks-")
+    if browser:
+        kept["STUDIO_TEST_BROWSER"] = browser
+    if java:
+        kept["STUDIO_TEST_JAVA"] = java
+    return kept
+
+
+def is_studio_setting(name: str) -> bool:
+    return name == "DATABASE_URL" or (name.startswith("STUDIO_") and not name.startswith("STUDIO_TEST_"))
+
+
+def plan(*, browser: str | None, java: str | None) -> list[Step]:
+    """Every step, cheap ones first."""
+    return [*static_steps(), *test_steps(browser=browser, java=java)]
+
+
+def static_steps() -> list[Step]:
+    templates = sorted(map(str, Path("templates").rglob("*.html")))
+    manage = [PYTHON, "manage.py"]
+    return [
+        Step(name="format", command=[PYTHON, "-m", "ruff", "format", "--check", "."]),
+        Step(name="lint", command=[PYTHON, "-m", "ruff", "check", "."]),
+        Step(name="templates", command=[tool("djade"), "--check", "--target-version", "6.1", *templates]),
+        Step(name="imports", command=[tool("lint-imports"), "--no-logo", "--no-cache"]),
+        Step(name="types", command=[PYTHON, "-m", "mypy"]),
+        Step(name="migrations", command=[*manage, "makemigrations", "--check", "--dry-run"]),
+        Step(
+            name="deployment",
+            command=[*manage, "check", "--deploy", "--fail-level", "WARNING"],
+            extra_environment=LIKE_PRODUCTION,
+        ),
+    ]
+
+
+def test_steps(*, browser: str | None, java: str | None) -> list[Step]:
+    """Unit tests on every core; then, by themselves, those with real processes and real browsers.
+
+    `html` tests need a browser's pages and Java; they are a part of `browser`.
+    """
+    no_browser = "" if browser else "no Chromium or Chrome could be found or installed"
+    no_java = "" if java else "no Java could be found or installed"
+    return [
+        pytest_step("tests", "not browser and not kill and not html", processes=CORES),
+        pytest_step("kill tests", "kill and not browser", processes=min(CORES, 2)),
+        pytest_step("browser tests", "browser and not html", processes=min(CORES, 2), missing=no_browser),
+        pytest_step("html tests", "html", processes=1, missing=no_browser or no_java),
+    ]
+
+
+def pytest_step(name: str, marks: str, *, processes: int, missing: str = "") -> Step:
+    results = RESULTS / f"{name.replace(' ', '-')}.xml"
+    spread = ["-n", str(processes), "--dist", "loadgroup"] if processes > 1 else ["-n", "0"]
+    command = [PYTHON, "-m", "pytest", "-m", marks, *spread, f"--junitxml={results}"]
+    return Step(name=name, command=command, is_pytest=True, missing=missing)
+
+
+def tool(name: str) -> str:
+    """A command that a package put beside this Python."""
+    return str(Path(PYTHON).parent / name)
+
+
+def run(step: Step, base: Mapping[str, str]) -> Outcome:
+    """Run one step with its output live."""
+    if step.missing:
+        print(f"\n== {step.name}: not run, {step.missing}", flush=True)
+        if step.is_pytest:
+            list_tests(step, base)
+        return Outcome(name=step.name, seconds=0.0, is_good=False, not_run=step.missing)
+    print(f"\n== {step.name}", flush=True)
+    started = time.monotonic()
+    code = subprocess.run(step.command, env={**base, **step.extra_environment}, check=False).returncode
+    seconds = time.monotonic() - started
+    if not step.is_pytest:
+        return Outcome(name=step.name, seconds=seconds, is_good=code == 0)
+    counts = Counts.from_junit(Path(step.command[-1].partition("=")[2]), since=time.time() - seconds - 1)
+    return Outcome(name=step.name, seconds=seconds, is_good=code == 0, counts=counts)
+
+
+def list_tests(step: Step, base: Mapping[str, str]) -> None:
+    """Name the tests that do not run."""
+    command = [*step.command[:5], "--collect-only", "-q", "-n", "0", "--no-header"]
+    subprocess.run(command, env=dict(base), check=False)
+
+
+def run_pytest_alone(arguments: Sequence[str], base: Mapping[str, str]) -> int:
+    return subprocess.run([PYTHON, "-m", "pytest", *arguments], env=dict(base), check=False).returncode
