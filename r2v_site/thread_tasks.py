@@ -64,7 +64,7 @@ class ThreadTasks(BaseTaskBackend):
                 future.exception(timeout=max(0.0, deadline - timezone.now().timestamp()))
             except TimeoutError:
                 return False
-            except BaseException:  # noqa: S112, B902 - a cancelled step is a finished step here
+            except BaseException:  # noqa: S112 - a cancelled step is a finished step here
                 continue
         return True
 

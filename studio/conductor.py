@@ -34,12 +34,14 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
         due = GenerationTask.objects.due(now).order_by("next_at", "pk")
         chosen = list(_unlocked(due.exclude(status=Status.QUEUED))[:at_most])
         for account in Connection.objects.select_for_update().filter(paused_at=None).order_by("pk"):
-            room = min(_free_places(account), at_most - len(chosen))
+            room = min(_free_places(account, now), at_most - len(chosen))
             if room > 0:
                 waiting = due.filter(status=Status.QUEUED, connection=account)
                 chosen += list(_unlocked(waiting)[:room])
         token = uuid4()
-        GenerationTask.objects.filter(pk__in=chosen).update(lease_token=token, lease_until=now + lifecycle.LEASE)
+        GenerationTask.objects.filter(pk__in=chosen).update(
+            lease_token=token, lease_until=now + lifecycle.LEASE
+        )
     return [(pk, token) for pk in chosen]
 
 
@@ -77,8 +79,8 @@ def is_alive(now: datetime) -> bool:
     return Heartbeat.objects.filter(beat_at__gte=now - timedelta(seconds=20)).exists()
 
 
-def _free_places(account: Connection) -> int:
-    held = Q(status=Status.QUEUED, lease_until__gte=timezone.now())
+def _free_places(account: Connection, now: datetime) -> int:
+    held = Q(status=Status.QUEUED, lease_until__gte=now)
     busy = GenerationTask.objects.filter(Q(status__in=[Status.SUBMITTING, Status.RUNNING]) | held)
     return account.parallel_limit - busy.filter(connection=account).count()
 

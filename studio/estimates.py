@@ -29,9 +29,7 @@ def expected_seconds(capability: Capability, *, resolution: str, duration: int) 
     if len(alike) >= RUNS_NEEDED:
         return round(median(alike)) or 1
     if len(runs) >= RUNS_NEEDED:
-        scaled = [
-            seconds * _work(resolution, duration) / _work(res, length) for seconds, res, length in runs
-        ]
+        scaled = [seconds * _work(resolution, duration) / _work(res, length) for seconds, res, length in runs]
         return round(median(scaled)) or 1
     return capability.expected_seconds
 

@@ -39,7 +39,9 @@ def forget_abandoned_uploads(now: datetime) -> int:
 
 def empty_bin(now: datetime) -> int:
     """Delete takes that have lain in the bin for 30 days: rows first, then bytes. Returns how many."""
-    old = list(GenerationTask.objects.in_bin().filter(binned_at__lt=now - BIN_KEEPS).select_related("clip")[:200])
+    old = list(
+        GenerationTask.objects.in_bin().filter(binned_at__lt=now - BIN_KEEPS).select_related("clip")[:200]
+    )
     for task in old:
         delete_for_good(task)
     return len(old)

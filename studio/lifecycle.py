@@ -6,11 +6,14 @@ so two processes cannot both win; each move writes an event in the same transact
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -67,11 +70,33 @@ def move(
     return True
 
 
+@contextmanager
+def keep_lease(task: GenerationTask, token: UUID) -> Iterator[None]:
+    """Renew the lease while a step runs, so that a long save is not begun a second time elsewhere."""
+    over = threading.Event()
+
+    def renew() -> None:
+        held = GenerationTask.objects.filter(pk=task.pk, lease_token=token)
+        while not over.wait(LEASE.total_seconds() / 3):
+            held.update(lease_until=timezone.now() + LEASE)
+        connection.close()
+
+    renewing = threading.Thread(target=renew, name=f"lease-{task.pk}", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        renewing.join()
+
+
 def begin_attempt(task: GenerationTask, token: UUID) -> Attempt | None:
     """Commit the intent to send, before the first byte leaves. None if another process was first."""
     now = timezone.now()
     with transaction.atomic():
-        if not move(task, Status.SUBMITTING, token=token, next_at=now, started_at=now, stage="", progress=None):
+        if not move(
+            task, Status.SUBMITTING, token=token, next_at=now, started_at=now, stage="", progress=None
+        ):
             return None
         return Attempt.objects.create(task=task, number=task.attempts.count() + 1, intended_at=now)
 

@@ -23,11 +23,8 @@ class QuietPollMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith("/poll/") and request.method == "GET":
-            seen = request.GET.get("seen", "")
-            if seen.isdecimal() and changes.is_capability(request.GET.get("cap", "")):
-                if changes.latest_revision() == int(seen):
-                    return _nothing_new()
+        if request.path_info.startswith("/poll/") and request.method == "GET" and _has_seen_all(request):
+            return _nothing_new()
         return self._get_response(request)
 
 
@@ -58,6 +55,13 @@ class SignedOutFragmentMiddleware:
         if is_fragment and response.status_code == 302 and not request.user.is_authenticated:
             return HttpResponse("You were signed out.", status=401, content_type="text/plain; charset=utf-8")
         return response
+
+
+def _has_seen_all(request: HttpRequest) -> bool:
+    seen = request.GET.get("seen", "")
+    if not (seen.isascii() and seen.isdecimal() and changes.is_capability(request.GET.get("cap", ""))):
+        return False
+    return changes.latest_revision() == int(seen)
 
 
 def _nothing_new() -> HttpResponse:

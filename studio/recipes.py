@@ -1,7 +1,7 @@
-"""From a checked recipe to a frozen version and its takes. One press makes one set of tasks, however often it comes.
+"""From a checked recipe to a frozen version and its takes. One press makes one set of tasks.
 
-The token of the form is committed first, in the same transaction as the tasks: a second press, another tab or a
-replayed request finds the row and gets the first one's tasks (M-01).
+The token of the form is committed first, in the same transaction as the tasks: a second press, another tab
+or a replayed request finds the row and gets the first one's tasks (M-01).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TAKES_AT_MOST = 4
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceChoice:
-    """One place of the tray: the identity that mentions point at, the file, and the voice that rides along."""
+    """One place of the tray: the identity that mentions point at, the file, the voice that rides along."""
 
     key: str
     file: LibraryFile
@@ -154,7 +154,7 @@ def _queue(
 
 
 def _version(recipe: Recipe, shot: Shot, user: User, takes: int) -> tuple[Version, int]:
-    """The shot's latest version if the recipe is the same and has room, else a new one; and the first free number."""
+    """The shot's latest version if the recipe is the same and has room, else a new one; the first number."""
     fingerprint = recipe.fingerprint()
     latest = shot.versions.order_by("-number").first()
     if latest and latest.fingerprint == fingerprint:

@@ -1,6 +1,7 @@
 """Background steps, thin: they look at the row, do its one next thing, and let go.
 
-A step may be delivered late or twice. The token of the claim fences it: a stale step neither writes nor sends.
+A step may be delivered late or twice. The token of the claim fences it: a stale step neither
+writes nor sends.
 """
 
 from __future__ import annotations
@@ -26,11 +27,16 @@ MAY_BE_SENT_LATER = {ErrorCategory.NOT_SENT, ErrorCategory.RATE_LIMITED, ErrorCa
 def advance(pk: int, token: str) -> None:
     """Do the next step of one task, if the claim still holds."""
     claim = UUID(token)
-    row = GenerationTask.objects.select_related("version", "connection").filter(pk=pk, lease_token=claim).first()
+    row = (
+        GenerationTask.objects.select_related("version", "connection")
+        .filter(pk=pk, lease_token=claim)
+        .first()
+    )
     if row is None or row.lease_until is None or row.lease_until < timezone.now():
         return
     try:
-        STEPS[Status(row.status)](row, claim)
+        with lifecycle.keep_lease(row, claim):
+            STEPS[Status(row.status)](row, claim)
     except Exception as error:
         logger.exception("Task %s stumbled while %s", row.task_id, row.status)
         row.refresh_from_db()

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 @pytest.fixture(autouse=True)
 def own_data_folder(settings, tmp_path: Path) -> Path:
     """Media, drafts and uploads of this test alone."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA_DIR = tmp_path
     settings.MEDIA_DIR = tmp_path / "media"
     settings.JOBS_DIR = tmp_path / "drafts"

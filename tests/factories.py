@@ -9,7 +9,17 @@ from uuid import uuid4
 from django.utils import timezone
 
 from studio import mentions, recipes
-from studio.models import Clip, Connection, GenerationTask, LibraryFile, MediaFile, Project, Shot, Status, User
+from studio.models import (
+    Clip,
+    Connection,
+    GenerationTask,
+    LibraryFile,
+    MediaFile,
+    Project,
+    Shot,
+    Status,
+    User,
+)
 from studio.models.person import Role
 
 PASSWORD = "slow dandelion breakfast"

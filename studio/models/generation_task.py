@@ -105,11 +105,17 @@ class GenerationTask(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_at"], condition=Q(status__in=ACTIVE), name="task_due"),
-            models.Index(fields=["connection", "status"], condition=Q(status__in=ACTIVE), name="task_in_flight"),
+            models.Index(
+                fields=["connection", "status"], condition=Q(status__in=ACTIVE), name="task_in_flight"
+            ),
             models.Index(fields=["revision"], name="task_changed_since"),
             models.Index(fields=["project", "-id"], condition=Q(binned_at=None), name="task_history_project"),
-            models.Index(fields=["created_by", "-id"], condition=Q(binned_at=None), name="task_history_person"),
-            models.Index(fields=["provider", "-id"], condition=Q(binned_at=None), name="task_history_provider"),
+            models.Index(
+                fields=["created_by", "-id"], condition=Q(binned_at=None), name="task_history_person"
+            ),
+            models.Index(
+                fields=["provider", "-id"], condition=Q(binned_at=None), name="task_history_provider"
+            ),
             models.Index(fields=["status", "-id"], condition=Q(binned_at=None), name="task_history_status"),
             models.Index(fields=["-id"], condition=Q(is_pick=True), name="task_history_picks"),
             models.Index(fields=["binned_at"], condition=Q(binned_at__isnull=False), name="task_bin"),
@@ -121,11 +127,16 @@ class GenerationTask(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="take_numbers_are_unique"),
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=4), name="version_has_1_to_4_takes"),
-            models.UniqueConstraint(fields=["version"], condition=Q(is_pick=True), name="one_pick_per_version"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=4), name="version_has_1_to_4_takes"
+            ),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(is_pick=True), name="one_pick_per_version"
+            ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="task_status_is_known"),
             models.CheckConstraint(
-                condition=~Q(status__in=[Status.RUNNING, Status.SAVING], job_id=""), name="running_task_has_job_id"
+                condition=~Q(status__in=[Status.RUNNING, Status.SAVING], job_id=""),
+                name="running_task_has_job_id",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=ACTIVE, next_at=None), name="active_task_has_a_next_time"

@@ -45,7 +45,8 @@ class Project(models.Model):
             models.UniqueConstraint(fields=["is_inbox"], condition=Q(is_inbox=True), name="one_inbox"),
             models.CheckConstraint(condition=~Q(name=""), name="project_has_a_name"),
             models.CheckConstraint(
-                condition=Q(is_inbox=False) | Q(is_open=True, archived_at=None), name="inbox_is_open_and_stays"
+                condition=Q(is_inbox=False) | Q(is_open=True, archived_at=None),
+                name="inbox_is_open_and_stays",
             ),
         ]
 

@@ -27,8 +27,12 @@ class Reference(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="reference_keys_are_unique"),
             models.UniqueConstraint(fields=["version", "position"], name="reference_positions_are_unique"),
-            models.CheckConstraint(condition=Q(position__gte=0, position__lte=4), name="five_places_for_references"),
-            models.CheckConstraint(condition=Q(kind__in=["image", "video"]), name="reference_is_picture_or_clip"),
+            models.CheckConstraint(
+                condition=Q(position__gte=0, position__lte=4), name="five_places_for_references"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["image", "video"]), name="reference_is_picture_or_clip"
+            ),
         ]
 
     def __str__(self) -> str:

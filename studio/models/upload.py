@@ -42,7 +42,9 @@ class Upload(models.Model):
             models.Index(fields=["expires_at"], condition=Q(finished_at=None), name="upload_abandoned"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(offset__lte=F("size_bytes")), name="upload_is_not_longer_than_said"),
+            models.CheckConstraint(
+                condition=Q(offset__lte=F("size_bytes")), name="upload_is_not_longer_than_said"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,281 @@
+"""Claims within limits, steps in order, and what a second worker finds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from studio import conductor, lifecycle, results, tasks
+from studio.models import Connection, GenerationTask, Status
+from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
+from tests.engine.fakes import FakeProvider, repeating
+from tests.factories import make_clip, make_task, make_tasks, make_user
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider(monkeypatch) -> FakeProvider:
+    fake = FakeProvider()
+    monkeypatch.setattr(tasks, "provider_for", lambda connection: fake)
+    return fake
+
+
+def run_once() -> int:
+    """One round of the conductor with its steps run in place. Returns how many rows were claimed."""
+    claims = conductor.claim_due(timezone.now() + timedelta(hours=1))
+    for pk, token in claims:
+        tasks.advance.func(pk, str(token))
+    return len(claims)
+
+
+def test_a_row_is_claimed_by_one_conductor():
+    make_task()
+    now = timezone.now()
+
+    first, second = conductor.claim_due(now), conductor.claim_due(now)
+
+    assert (len(first), len(second)) == (1, 0)
+
+
+def test_a_lease_that_ran_out_is_claimed_again():
+    make_task()
+    now = timezone.now()
+    conductor.claim_due(now)
+
+    later = conductor.claim_due(now + lifecycle.LEASE + timedelta(seconds=1))
+
+    assert len(later) == 1
+
+
+def test_a_connection_never_runs_more_than_its_limit():
+    Connection.objects.update(parallel_limit=2)
+    make_tasks(takes=4)
+
+    claimed = conductor.claim_due(timezone.now())
+
+    assert len(claimed) == 2
+
+
+def test_work_under_way_does_not_take_the_places_of_its_own_next_step():
+    make_task(Status.RUNNING)
+    make_task()
+
+    claimed = conductor.claim_due(timezone.now() + timedelta(seconds=5))
+
+    running = GenerationTask.objects.get(status=Status.RUNNING)
+    assert [pk for pk, _ in claimed] == [running.pk]
+
+
+def test_a_paused_connection_sends_nothing_new():
+    Connection.objects.update(paused_at=timezone.now())
+    make_task()
+
+    assert conductor.claim_due(timezone.now()) == []
+
+
+def test_a_task_is_sent_once_and_then_looked_at(provider):
+    task = make_task()
+
+    run_once()
+    run_once()
+
+    task.refresh_from_db()
+    assert (task.status, task.progress) == (Status.RUNNING, 10)
+    assert len(provider.submitted) == 1
+
+
+def test_m02_a_row_left_in_submitting_becomes_uncertain_and_is_never_sent_again(provider):
+    task = make_task()
+    _die_while_sending(task)
+
+    run_once()
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.UNCERTAIN
+    assert provider.submitted == []
+
+
+def test_m03_a_provider_that_knows_our_key_is_asked_again_with_the_same_one(provider):
+    repeating(provider)
+    task = make_task()
+    key = _die_while_sending(task)
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.RUNNING
+    assert provider.submitted == [str(key)]
+
+
+def test_m08_a_stale_worker_sends_nothing(provider):
+    task = make_task()
+    (pk, token) = conductor.claim_due(timezone.now())[0]
+    GenerationTask.objects.filter(pk=task.pk).update(lease_token=uuid4())
+
+    tasks.advance.func(pk, str(token))
+
+    assert provider.submitted == []
+
+
+def test_what_was_not_sent_waits_its_turn_again(provider):
+    def refuse(request):
+        raise ProviderError(ErrorCategory.NOT_SENT, "Nobody answered.", retry_after=30)
+
+    provider.on_submit = refuse
+    task = make_task()
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.QUEUED
+    assert task.next_at > timezone.now() + timedelta(seconds=20)
+    assert task.attempts.get().outcome == "not_sent"
+
+
+def test_m03_a_lost_answer_is_uncertain(provider):
+    def lose(request):
+        raise ProviderError(ErrorCategory.UNCERTAIN, "No answer.")
+
+    provider.on_submit = lose
+    task = make_task()
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.UNCERTAIN
+
+
+def test_t07_a_word_nobody_knows_keeps_the_task_running(provider):
+    provider.answers = [Snapshot(state=State.UNKNOWN)]
+    task = make_task()
+
+    run_once()
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.RUNNING
+
+
+def test_a_poll_that_fails_changes_nothing(provider):
+    provider.answers = [ProviderError(ErrorCategory.PROVIDER_BUSY, "Busy.")]
+    task = make_task(Status.RUNNING, progress=30)
+
+    run_once()
+
+    task.refresh_from_db()
+    assert (task.status, task.progress) == (Status.RUNNING, 30)
+
+
+def test_t14_a_cancel_reaches_the_provider(provider):
+    task = make_task(Status.RUNNING)
+    lifecycle.request_cancel(task, make_user())
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.CANCELED
+    assert provider.canceled == [task.job_id]
+
+
+def test_t14_a_cancel_that_comes_too_late_still_brings_the_clip_home(provider, monkeypatch):
+    provider.cancels = False
+    provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///x.mp4")]
+    monkeypatch.setattr(results, "bring_home", lambda row: _unsaved_clip())
+    task = make_task(Status.RUNNING)
+    lifecycle.request_cancel(task, make_user())
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.SUCCEEDED
+
+
+def test_t11_a_full_disk_waits_and_goes_on(provider, monkeypatch):
+    provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///x.mp4")]
+    waits = iter([results.NotYet("The disk is full", seconds=20)])
+
+    def full_once(row):
+        for error in waits:
+            raise error
+        return _unsaved_clip()
+
+    monkeypatch.setattr(results, "bring_home", full_once)
+    task = make_task(Status.RUNNING)
+
+    run_once()
+    task.refresh_from_db()
+    after_first = (task.status, task.stage)
+    run_once()
+
+    task.refresh_from_db()
+    assert after_first == (Status.SAVING, "The disk is full")
+    assert task.status == Status.SUCCEEDED
+
+
+def test_the_provider_forgets_a_job_only_after_our_copy_is_stored(provider, monkeypatch):
+    provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///x.mp4")]
+    monkeypatch.setattr(results, "bring_home", lambda row: _unsaved_clip())
+    task = make_task(Status.RUNNING)
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.SUCCEEDED
+    assert provider.forgotten == [task.job_id]
+
+
+def test_t15_one_row_that_always_raises_does_not_hold_up_the_rest(provider, monkeypatch):
+    Connection.objects.update(parallel_limit=5)
+    bad, good = make_task(), make_task()
+    real = tasks.video_request
+
+    def raise_for_bad(row, capability):
+        if row.pk == bad.pk:
+            raise ValueError("no")
+        return real(row, capability)
+
+    monkeypatch.setattr(tasks, "video_request", raise_for_bad)
+
+    for _ in range(7):
+        run_once()
+
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert good.status == Status.RUNNING
+    assert bad.status in {Status.UNCERTAIN, Status.FAILED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_keeps_its_lease_while_it_lasts(monkeypatch):
+    monkeypatch.setattr(lifecycle, "LEASE", timedelta(milliseconds=90))
+    task = make_task()
+    (_, token) = conductor.claim_due(timezone.now())[0]
+    before = GenerationTask.objects.get(pk=task.pk).lease_until
+
+    with lifecycle.keep_lease(task, token):
+        renewed = wait_until(lambda: GenerationTask.objects.get(pk=task.pk).lease_until > before)
+
+    assert renewed
+
+
+def _die_while_sending(task: GenerationTask):
+    """Leave the row as a worker does that was killed between the intent and the answer."""
+    (_, token) = conductor.claim_due(timezone.now())[0]
+    task.refresh_from_db()
+    attempt = lifecycle.begin_attempt(task, token)
+    assert attempt is not None
+    GenerationTask.objects.filter(pk=task.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    return attempt.key
+
+
+def _unsaved_clip():
+    clip = make_clip()
+    clip.delete()
+    clip._state.adding = True
+    return clip
