@@ -18,13 +18,14 @@ def expected_seconds(capability: Capability, *, resolution: str, duration: int) 
     the other picture quality by 2.25 (the ratio of 1080P to 720P pixels). Before the third run it is the
     provider's own figure.
     """
-    runs = list(
+    rows = (
         GenerationTask.objects.filter(
             provider=capability.name, status=Status.SUCCEEDED, making_seconds__isnull=False
         )
         .order_by("-finished_at")
         .values_list("making_seconds", "version__resolution", "version__duration")[:RUNS_TO_LEARN_FROM]
     )
+    runs = [(seconds or 0.0, res, length) for seconds, res, length in rows]
     alike = [seconds for seconds, res, length in runs if (res, length) == (resolution, duration)]
     if len(alike) >= RUNS_NEEDED:
         return round(median(alike)) or 1

@@ -12,7 +12,7 @@ from studio.models import User
 class SignedInRequest(HttpRequest):
     """A type hint: LoginRequiredMiddleware has made sure that someone is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def wants_partial(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from studio import changes, estimates, search
+from studio import changes, crash_points, estimates, search
 from studio.models import (
     Connection,
     GenerationTask,
@@ -97,7 +97,10 @@ def send(
     try:
         with transaction.atomic():
             submission = Submission.objects.create(token=token, user=user)
-            return _queue(recipe, user, project, shot, connection, min(takes, TAKES_AT_MOST), submission)
+            tasks = _queue(recipe, user, project, shot, connection, min(takes, TAKES_AT_MOST), submission)
+            crash_points.reach("c01")
+        crash_points.reach("c02")
+        return tasks
     except IntegrityError:
         earlier = list(GenerationTask.objects.filter(submission=token, created_by=user).order_by("number"))
         if not earlier:
