@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.views import health
+from studio.views import health, media
 
 app_name = "studio"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     # Projects
     # Uploads
     # Media
+    path("media/files/<uuid:file_id>/<slug:variant>", media.file_picture, name="file-picture"),
+    path("media/clips/<uuid:task_id>/<slug:variant>", media.clip_media, name="clip-media"),
     # First start
 ]

@@ -20,4 +20,7 @@ def own_data_folder(settings, tmp_path: Path) -> Path:
     settings.MEDIA_DIR = tmp_path / "media"
     settings.JOBS_DIR = tmp_path / "drafts"
     settings.UPLOADS_DIR = tmp_path / "uploads"
+    # Pages name the files as they are written; nothing has been collected here.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     return tmp_path
