@@ -1,0 +1,164 @@
+"""The create page, cold: bytes, requests, JavaScript, time until usable, blocking time, layout shift.
+
+Beside it, in the same run and browser, a Gradio page with the same fields. Fonts and people's media are not
+counted. "Slow phone" is a processor 4 times slower, 150 ms latency and 1.6 Mbit/s.
+
+    python -m benchmarks.create_page
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from benchmarks.rows import Row, show
+from benchmarks.studio_server import ROOT, free_port, studio, wait_for
+
+SLOW_PHONE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+RUNS = 5
+OBSERVE = """
+window.__shift = 0; window.__blocked = 0;
+new PerformanceObserver(list => list.getEntries().forEach(entry => {
+  if (!entry.hadRecentInput) window.__shift += entry.value; })).observe({type: 'layout-shift', buffered: true});
+new PerformanceObserver(list => list.getEntries().forEach(entry => {
+  window.__blocked += Math.max(0, entry.duration - 50); })).observe({type: 'longtask', buffered: true});
+"""
+
+
+@dataclass
+class Load:
+    """One cold load. Bytes are as they came over the wire; times are milliseconds from navigation."""
+
+    usable_ms: float = 0
+    blocked_ms: float = 0
+    shift: float = 0
+    bytes_by_kind: dict[str, float] = field(default_factory=dict)
+    requests: int = 0
+
+    @property
+    def total_bytes(self) -> float:
+        return sum(self.bytes_by_kind.values())
+
+
+def main() -> None:
+    with sync_playwright() as playwright, _browser(playwright) as browser, studio("web") as running, _gradio() as other:
+        cookie = {"name": "sessionid", "value": running.session, "url": running.url}
+        ours = {slow: _loads(browser, running.url + "/", "textarea", slow, cookie) for slow in (False, True)}
+        theirs = {slow: _loads(browser, other, "textarea", slow, None) for slow in (False, True)}
+    cold, beside = ours[False][0], theirs[False][0]
+    show(Row(name="bytes over the wire", value=_kb(cold.total_bytes), unit="KB", limit=64, note=_beside(beside)))
+    show(Row(name="requests", value=cold.requests, unit="", limit=12, note=f"Gradio {beside.requests}"))
+    script = cold.bytes_by_kind.get("Script", 0)
+    show(Row(name="JavaScript", value=_kb(script), unit="KB", limit=32, note=_beside(beside, "Script")))
+    for slow, profile in ((False, "desktop"), (True, "slow phone")):
+        mine = statistics.median(load.usable_ms for load in ours[slow])
+        gradio = statistics.median(load.usable_ms for load in theirs[slow])
+        note = f"{mine:.0f} ms against {gradio:.0f} ms"
+        show(Row(name=f"usable, {profile}", value=round(mine / gradio, 3), unit="x Gradio", limit=0.35, note=note))
+        blocked = statistics.median(load.blocked_ms for load in ours[slow])
+        show(Row(name=f"blocking time, {profile}", value=round(blocked), unit="ms", limit=100 if slow else 0))
+        shift = max(load.shift for load in ours[slow])
+        show(Row(name=f"layout shift, {profile}", value=round(shift, 4), unit="", limit=0.02))
+
+
+def _loads(
+    browser: Browser, url: str, ready: str, slow: bool, cookie: dict[str, str] | None
+) -> list[Load]:
+    _load(browser, url, ready, False, cookie)  # the server warms up; every load has a fresh, empty browser profile
+    return [_load(browser, url, ready, slow, cookie) for _ in range(RUNS)]
+
+
+def _load(browser: Browser, url: str, ready: str, slow: bool, cookie: Any) -> Load:
+    size = {"width": 390, "height": 844} if slow else {"width": 1440, "height": 900}
+    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
+    try:
+        return _measured(context, url, ready, slow, cookie)
+    finally:
+        context.close()
+
+
+def _measured(context: BrowserContext, url: str, ready: str, slow: bool, cookie: Any) -> Load:
+    if cookie:
+        context.add_cookies([cookie])
+    page = context.new_page()
+    page.add_init_script(OBSERVE)
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    if slow:
+        wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        wire.send("Network.emulateNetworkConditions", SLOW_PHONE)
+    load, kinds = Load(), {}
+
+    def answered(event: Any) -> None:
+        kinds[event["requestId"]] = event["type"]
+        is_ours = event["response"]["url"].startswith("http") and "/media/" not in event["response"]["url"]
+        if event["type"] != "Font" and is_ours:
+            load.requests += 1
+
+    def finished(event: Any) -> None:
+        kind = kinds.get(event["requestId"], "Font")
+        if kind not in ("Font", "Media"):
+            load.bytes_by_kind[kind] = load.bytes_by_kind.get(kind, 0) + event["encodedDataLength"]
+
+    wire.on("Network.responseReceived", answered)
+    wire.on("Network.loadingFinished", finished)
+    page.goto(url, wait_until="load")
+    page.locator(ready).first.wait_for(state="visible")
+    load.usable_ms = page.evaluate("performance.now()")
+    page.wait_for_load_state("networkidle")
+    load.blocked_ms, load.shift = page.evaluate("[window.__blocked, window.__shift]")
+    return load
+
+
+@contextmanager
+def _browser(playwright: Playwright) -> Iterator[Browser]:
+    path = os.environ.get("STUDIO_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@contextmanager
+def _gradio() -> Iterator[str]:
+    """A Gradio server in an environment of its own."""
+    with tempfile.TemporaryDirectory(prefix="studio-gradio-") as folder:
+        home = Path(folder) / "venv"
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        python = home / "bin" / "python"
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "gradio"], check=True, stdout=sys.stderr)
+        port = free_port()
+        quiet = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+        page = ROOT / "benchmarks" / "gradio_page.py"
+        process = subprocess.Popen([str(python), str(page), str(port)], env=quiet, stdout=sys.stderr)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/")
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _kb(size: float) -> float:
+    return round(size / 1024, 1)
+
+
+def _beside(load: Load, kind: str | None = None) -> str:
+    size = load.bytes_by_kind.get(kind, 0) if kind else load.total_bytes
+    return f"Gradio {_kb(size)} KB"
+
+
+if __name__ == "__main__":
+    main()
