@@ -1,8 +1,9 @@
 """Every address of the product, one line each."""
 
+from django.conf import settings
 from django.urls import path
 
-from studio.views import health, media
+from studio.views import health, media, style_guide
 
 app_name = "studio"
 
@@ -21,3 +22,9 @@ urlpatterns = [
     path("media/clips/<uuid:task_id>/<slug:variant>", media.clip_media, name="clip-media"),
     # First start
 ]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("style-guide/", style_guide.style_guide, name="style-guide"),
+        path("style-guide/<slug:sample>/", style_guide.style_guide, name="style-guide-sample"),
+    ]
