@@ -17,7 +17,8 @@ type Reader = Callable[[str], str]
 
 _CSS_IMPORT = re.compile(r'@import url\("(?P<url>[^"]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;')
 _CSS_URL = re.compile(r'url\("(?P<url>[^":]+)"\)')
-_CSS_TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"|\s+', re.DOTALL)
+_CSS_COMMENT = re.compile(r'/\*.*?\*/|("(?:[^"\\]|\\.)*")', re.DOTALL)
+_CSS_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
 _JS_IMPORT = re.compile(r'^import (?:\{(?P<names>[^}]*)\} from )?"(?P<url>\.[^"]+)";$', re.MULTILINE)
 _JS_LATER = re.compile(r'\bimport\("(?P<url>\.[^"]+)"\)')
 _JS_EXPORT = re.compile(
@@ -72,18 +73,19 @@ def _split(pattern: re.Pattern[str], text: str) -> list[str]:
 
 def _shrink_css(text: str) -> str:
     """Without comments, and with single spaces outside of strings."""
-
-    def shrink(match: re.Match[str]) -> str:
-        token = match[0]
-        if token.startswith('"'):
-            return token
-        return "" if token.startswith("/*") else " "
-
-    spaced = re.sub(r" +", " ", _CSS_TOKEN.sub(shrink, text))
-    return re.sub(r" ?([{};]) ?", r"\1", spaced).replace(";}", "}").strip() + "\n"
+    without_comments = _CSS_COMMENT.sub(lambda match: match[1] or "", text)
+    parts = _CSS_STRING.split(without_comments)
+    return "".join(part if part.startswith('"') else _tighten(part) for part in parts).strip() + "\n"
 
 
-def _collect(name: str, read: Reader, order: list[str], texts: dict[str, str], above: tuple[str, ...]) -> None:
+def _tighten(part: str) -> str:
+    spaced = re.sub(r"\s+", " ", part)
+    return re.sub(r" ?([{};]) ?", r"\1", spaced).replace(";}", "}")
+
+
+def _collect(
+    name: str, read: Reader, order: list[str], texts: dict[str, str], above: tuple[str, ...]
+) -> None:
     if name in above:
         raise CannotBundle(f"{name} imports itself by way of {above[-1]}.")
     if name in texts:

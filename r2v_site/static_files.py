@@ -20,7 +20,7 @@ CONTENTS_PAGES: dict[str, Callable[[str, Callable[[str], str]], str]] = {
 }
 
 
-class StudioStaticFiles(CompressedManifestStaticFilesStorage):
+class StudioStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """Flattens the contents pages, then hashes and compresses. The parts are served by nobody and leave."""
 
     # Parts are inside the bundles by now: a script names only what it loads later, a stylesheet only its fonts.

@@ -1,6 +1,6 @@
 """The icon sprite: the Lucide drawings this product uses, and our own logo, as symbols of one SVG file.
 
-To add an icon, add its Lucide name to static/icons.txt and run scripts/vendor.py. A symbol's id is the Lucide name.
+To add an icon, add its Lucide name to scripts/icons.txt and run scripts/vendor.py. A symbol's id is the Lucide name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-LIST = Path(__file__).resolve().parent.parent / "static" / "icons.txt"
+LIST = Path(__file__).resolve().parent / "icons.txt"
 
 LOGO = (
     '<symbol id="logo" viewBox="0 0 24 20">'

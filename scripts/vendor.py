@@ -94,7 +94,7 @@ def sha256(content: bytes) -> str:
 
 
 def _npm_pack(name: str, version: str, folder: Path) -> Path:
-    subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True)  # noqa: S607
+    subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True)
     return next(folder.glob("*.tgz"))
 
 

@@ -1,0 +1,84 @@
+"""One stylesheet and one script, made from the small files."""
+
+import gzip
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from r2v_site.bundles import CannotBundle, bundle_modules, flatten_css
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def read_static(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def test_an_imported_stylesheet_stands_in_its_layer_with_its_addresses_made_right():
+    files = {
+        "css/app.css": '@layer a, b;\n@import url("parts/one.css") layer(a);\n',
+        "css/parts/one.css": '/* no */ .x { content: "a  /* b */"; src: url("../../fonts/f.woff2"); }\n',
+    }
+
+    flat = flatten_css("css/app.css", files.__getitem__)
+
+    assert flat == ('@layer a, b;@layer a{.x{content: "a  /* b */";src: url("../fonts/f.woff2")}}\n')
+
+
+def test_a_module_hands_its_exports_to_the_module_that_imports_it():
+    files = {
+        "js/app.js": 'import "./elements/a.js";\nimport { two as pair } from "./b.js";\nconsole.log(pair());\n',
+        "js/elements/a.js": 'import { two } from "../b.js";\nconst own = two();\nconsole.log(own + 1);\n',
+        "js/b.js": "const hidden = 1;\nexport function two() {\n  return hidden + 1;\n}\n",
+    }
+
+    bundle = bundle_modules("js/app.js", files.__getitem__)
+
+    assert run(bundle) == "3\n2\n"
+
+
+def test_a_later_import_keeps_pointing_at_its_file():
+    files = {
+        "js/app.js": 'import "./elements/a.js";\n',
+        "js/elements/a.js": 'const load = () => import("../../vendor/tus.min.js");\n',
+    }
+
+    assert 'import("../vendor/tus.min.js")' in bundle_modules("js/app.js", files.__getitem__)
+
+
+@pytest.mark.parametrize(
+    "line", ["export default 1;", 'import x from "./b.js";', "export { a };", 'import * as b from "./b.js";']
+)
+def test_an_unknown_import_or_export_is_refused(line: str):
+    files = {"js/app.js": f"{line}\n", "js/b.js": ""}
+
+    with pytest.raises(CannotBundle):
+        bundle_modules("js/app.js", files.__getitem__)
+
+
+def test_modules_that_import_each_other_are_refused():
+    files = {"js/app.js": 'import "./b.js";\n', "js/b.js": 'import "./app.js";\n'}
+
+    with pytest.raises(CannotBundle):
+        bundle_modules("js/app.js", files.__getitem__)
+
+
+def test_the_products_own_script_bundles_into_valid_javascript():
+    bundle = bundle_modules("js/app.js", read_static)
+
+    subprocess.run(["node", "--input-type=module", "--check"], input=bundle, text=True, check=True)
+
+
+def test_the_stylesheet_and_the_scripts_fit_their_budgets():
+    css = gzip.compress(flatten_css("css/app.css", read_static).encode())
+    script = gzip.compress(bundle_modules("js/app.js", read_static).encode())
+    htmx = gzip.compress((STATIC / "vendor" / "htmx.min.js").read_bytes())
+
+    assert len(css) <= 16 * 1024
+    assert len(script) + len(htmx) <= 32 * 1024
+
+
+def run(script: str) -> str:
+    node = ["node", "--input-type=module"]
+    return subprocess.run(node, input=script, text=True, check=True, capture_output=True).stdout
