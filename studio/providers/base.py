@@ -114,6 +114,8 @@ class Capability:
     wait `pause` seconds between looks; the last pause holds from then on.
     `repeats_by_key`: the same key gives the same job, so an unanswered create may be sent again.
     `reasons` holds one line per setting the provider lacks, keyed by the setting's field name.
+    `notes` holds one line per setting it takes in a way worth knowing, with the same keys.
+    `needs`: at least one reference must be of one of these kinds.
     """
 
     name: str
@@ -145,6 +147,7 @@ class Capability:
     repeats_by_key: bool = False
     delivery: Literal["path", "url"] = "url"
     reasons: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_free(self) -> bool:
