@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 KEY_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 TOKEN = re.compile(r"\{\{ref:([a-z0-9]{1,12})\}\}")
-NAME = re.compile(r"(?<![^\W_])(Image|Video) ([1-9]\d?|\?)(?![^\W_])", re.IGNORECASE)
+# Spelled out and in ASCII, so that Python and the browser agree about every letter of every script.
+NAME = re.compile(
+    r"(?<![^\W_])([Ii][Mm][Aa][Gg][Ee]|[Vv][Ii][Dd][Ee][Oo]) ([1-9][0-9]?|\?)(?![^\W_])"
+)
 DEFAULT_LABELS = {"image": "Image {number}", "video": "Video {number}"}
 
 
@@ -44,9 +47,13 @@ def labels(refs: Sequence[Named], patterns: Mapping[str, str] = DEFAULT_LABELS) 
     return names
 
 
-def to_stored(display: str, refs: Sequence[Named]) -> str:
-    """Turn the names people read into identities. Names of nothing stay as typed."""
-    keys = {name.lower(): key for key, name in labels(refs).items()}
+def to_stored(display: str, refs: Sequence[Named], *, gone: Sequence[Named] = ()) -> str:
+    """Turn the names people read into identities. Names of nothing stay as typed.
+
+    `gone` are references that have left but that the text still mentions. "Image ?" is the identity of the one
+    picture among them; with two it stays as typed, because guessing could name the wrong one.
+    """
+    keys = {name.lower(): key for key, name in labels(refs).items()} | _lost_names(gone)
     safe = TOKEN.sub(lambda match: match.group(0).replace("{{", "{ {"), display)
     return NAME.sub(lambda match: _token(keys.get(_spelling(match)), match.group(0)), safe)
 
@@ -63,9 +70,14 @@ def to_display(
     return TOKEN.sub(lambda match: names.get(match.group(1), "Image ?"), stored)
 
 
-def relabel(display: str, before: Sequence[Named], after: Sequence[Named]) -> str:
-    """Rewrite the names in a text after the tray changed from `before` to `after`."""
-    return to_display(to_stored(display, before), after, gone=before)
+def relabel(
+    display: str, before: Sequence[Named], after: Sequence[Named], *, gone: Sequence[Named] = ()
+) -> str:
+    """Rewrite the names in a text after the tray changed from `before` to `after`.
+
+    `gone` are those that had left before and that the text still mentions.
+    """
+    return to_display(to_stored(display, before, gone=gone), after, gone=[*gone, *before])
 
 
 def mentioned_keys(stored: str) -> list[str]:
@@ -89,6 +101,14 @@ def unmentioned(stored: str, refs: Sequence[Named]) -> list[str]:
     """Keys of references that the prompt never names: a hint, not a fault."""
     named = set(mentioned_keys(stored))
     return [ref.key for ref in refs if ref.key not in named]
+
+
+def _lost_names(gone: Sequence[Named]) -> dict[str, str]:
+    return {
+        f"{kind} ?": keys[0]
+        for kind in DEFAULT_LABELS
+        if len(keys := [ref.key for ref in gone if ref.kind == kind]) == 1
+    }
 
 
 def _token(key: str | None, typed: str) -> str:
