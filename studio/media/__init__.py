@@ -1,9 +1,30 @@
 """What an uploaded file really is: inspection, verdicts, repairs and previews, each in a locked child.
 
-No Django and no models inside; nothing here knows the rest of the studio.
+No Django and no models inside; nothing here knows the rest of the studio. Everything others need is named here.
 """
 
 from studio.media.child import ChildLimits, run_child
 from studio.media.errors import ChildCancelled, ChildFailed, UnreadableMedia
+from studio.media.facts import Facts
+from studio.media.findings import Finding, FixKind, Outcome, Verdict
+from studio.media.inspection import inspect
+from studio.media.limits import MODEL_LIMITS, Limits, Use
+from studio.media.rules import judge
 
-__all__ = ["ChildCancelled", "ChildFailed", "ChildLimits", "UnreadableMedia", "run_child"]
+__all__ = [
+    "MODEL_LIMITS",
+    "ChildCancelled",
+    "ChildFailed",
+    "ChildLimits",
+    "Facts",
+    "Finding",
+    "FixKind",
+    "Limits",
+    "Outcome",
+    "UnreadableMedia",
+    "Use",
+    "Verdict",
+    "inspect",
+    "judge",
+    "run_child",
+]

@@ -84,7 +84,7 @@ def _start() -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise ChildFailed("crashed", f"could not start: {error}") from error
+        raise ChildFailed("not_started", f"could not start: {error}") from error
 
 
 def _surroundings(limits: ChildLimits) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-FailureReason = Literal["timeout", "memory", "cpu", "file_size", "crashed", "raised", "protocol"]
+FailureReason = Literal[
+    "timeout", "memory", "cpu", "file_size", "crashed", "raised", "protocol", "not_started"
+]
 
 
-class UnreadableMedia(Exception):  # noqa: N818  named after what happened
+class UnreadableMedia(Exception):
     """The bytes are not something we can use. `sentence` is for people, `code` for programs."""
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -16,7 +18,7 @@ class UnreadableMedia(Exception):  # noqa: N818  named after what happened
         self.sentence = sentence
 
 
-class ChildFailed(Exception):  # noqa: N818  named after what happened
+class ChildFailed(Exception):
     """The child process ended without an answer: killed by a limit, crashed, or raised.
 
     `reason` says which; `detail` is for developers and never shown to people.
@@ -28,5 +30,5 @@ class ChildFailed(Exception):  # noqa: N818  named after what happened
         self.detail = detail
 
 
-class ChildCancelled(Exception):  # noqa: N818  named after what happened
+class ChildCancelled(Exception):
     """The caller asked for the child to stop, and it has stopped."""
