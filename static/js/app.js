@@ -10,3 +10,4 @@ import "./elements/range-fill.js";
 import "./elements/simple-player.js";
 import "./elements/scrub-tile.js";
 import "./elements/password-field.js";
+import "./elements/upload-area.js";
