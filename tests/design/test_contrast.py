@@ -11,6 +11,7 @@ GROUNDS = ("stage", "room", "panel", "raised")
 TEXT_PAIRS = [
     *[(ink, ground) for ink in ("ink", "ink-2", "ink-3") for ground in GROUNDS],
     *[(ink, ground) for ink in ("ink", "ink-2") for ground in ("control", "control-hi")],
+    ("ink-3", "control"),
     *[(sign, ground) for sign in ("live", "good", "change", "fail", "spend-ink") for ground in GROUNDS],
     *[(sign, f"{sign}-dim") for sign in ("live", "good", "change", "fail")],
     *[("ink", ground) for ground in ("tok", "fail-dim", "change-dim", "good-dim", "live-dim")],
@@ -21,7 +22,7 @@ TEXT_PAIRS = [
     ("on-spend", "spend-hi"),
 ]
 BOUNDARY_PAIRS = [
-    *[("edge", ground) for ground in ("room", "panel", "raised")],
+    *[("edge", ground) for ground in (*GROUNDS, "control")],
     *[("focus", ground) for ground in GROUNDS],
     ("paper", "control"),
 ]

@@ -1,0 +1,52 @@
+"""A browser page on a made-up site that serves our static files and one piece of HTML. No server is needed."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SITE = "http://studio.test"
+PAGE = """<!doctype html><html lang="en"><head><title>Create</title>
+<link rel="stylesheet" href="/static/css/app.css"><script type="module" src="/static/js/app.js"></script></head>
+<body data-icons="/static/icons.svg"><main>{body}</main>
+<toast-area class="toasts" role="status"></toast-area><page-title hidden></page-title></body></html>"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """The browser the checks chose, else an installed one, else Playwright's own."""
+    path = os.environ.get("STUDIO_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **found, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture
+def show(page: Page) -> Callable[[str], Page]:
+    """Open a page with this HTML in it, with every element of the product defined."""
+
+    def open_page(body: str) -> Page:
+        def answer(route: Route) -> None:
+            path = route.request.url.removeprefix(SITE)
+            if path == "/":
+                route.fulfill(body=PAGE.format(body=body), content_type="text/html; charset=utf-8")
+                return
+            file = STATIC / path.removeprefix("/static/")
+            if not file.is_file():
+                route.fulfill(status=404)
+                return
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            route.fulfill(body=file.read_bytes(), content_type=kind)
+
+        page.route(f"{SITE}/**", answer)
+        page.goto(f"{SITE}/")
+        page.wait_for_function("customElements.get('password-field') !== undefined")
+        return page
+
+    return open_page

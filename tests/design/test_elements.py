@@ -1,0 +1,189 @@
+"""The custom elements of every page, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+type Show = Callable[[str], Page]
+
+MENU = """<menu-button><details class="menu"><summary>More</summary><div class="menu__panel">
+<a class="menu__item" href="#a">Remix</a><a class="menu__item" href="#b">Download</a></div></details></menu-button>
+<p>Elsewhere</p>"""
+TILE = """<ol class="clip-rows"><li class="clip-tile" data-ratio="16:9">
+<scrub-tile class="clip-tile__picture" data-sprite="/sprite.webp" data-seconds="6"><a href="#clip">open</a>
+<label class="clip-tile__pick"><input type="checkbox" aria-label="Select"></label>
+<span class="clip-tile__hint" hidden>Move across to scrub</span>
+<span class="badge">0:06</span></scrub-tile></li></ol>"""
+SLIDER = """<range-fill class="slider__track"><input class="slider__input" type="range" min="2" max="10" value="5"
+aria-label="Length"></range-fill>"""
+
+
+def toast(page: Page, **detail: str) -> None:
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('toast', {detail}))", detail)
+
+
+def test_a_menu_closes_on_esc_and_gives_the_focus_back(show: Show):
+    page = show(MENU)
+
+    page.get_by_text("More").click()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("Remix")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_text("Remix")).to_be_hidden()
+    expect(page.locator("summary")).to_be_focused()
+
+
+def test_a_menu_closes_on_a_press_outside(show: Show):
+    page = show(MENU)
+
+    page.get_by_text("More").click()
+    page.get_by_text("Elsewhere").click()
+
+    expect(page.get_by_text("Remix")).to_be_hidden()
+
+
+def test_a_message_is_text_and_never_markup(show: Show):
+    page = show("")
+
+    toast(page, text="<img src=x onerror=alert(1)> is ready", kind="good")
+
+    expect(page.locator(".toast > p")).to_have_text("<img src=x onerror=alert(1)> is ready")
+    expect(page.locator(".toast img")).to_have_count(0)
+
+
+def test_trouble_stays_until_it_is_closed(show: Show):
+    page = show("")
+    page.clock.install()
+
+    toast(page, text="Moved to the bin.", kind="good")
+    toast(page, text="The studio couldn’t do that.", kind="fail")
+    page.clock.run_for(20_000)
+
+    expect(page.locator(".toast")).to_have_count(1)
+    page.get_by_role("button", name="Close this message").click()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
+def test_a_clock_counts_on_between_two_polls(show: Show):
+    page = show("")
+    page.clock.install()
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<elapsed-clock data-seconds=\"52\">0:52</elapsed-clock>'"
+    )
+
+    page.clock.run_for(3_000)
+
+    expect(page.locator("elapsed-clock")).to_have_text("0:55")
+
+
+def test_a_countdown_says_zero_once(show: Show):
+    page = show("")
+    page.clock.install()
+    page.evaluate(
+        """() => {
+          window.zeros = 0;
+          document.addEventListener("clock-zero", () => (window.zeros += 1));
+          document.querySelector("main").innerHTML = '<elapsed-clock data-left="2">0:02</elapsed-clock>';
+        }"""
+    )
+
+    page.clock.run_for(10_000)
+
+    expect(page.locator("elapsed-clock")).to_have_text("0:00")
+    assert page.evaluate("window.zeros") == 1
+
+
+def test_moving_across_a_clip_shows_the_frame_and_the_time_there(show: Show):
+    page = show(TILE)
+    tile = page.locator("scrub-tile")
+    box = tile.bounding_box()
+    assert box
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    expect(tile.locator(".badge")).to_have_text("0:03.0")
+    assert (
+        tile.locator(".clip-tile__frame").evaluate("frame => frame.style.backgroundPosition") == "0% 66.6667%"
+    )
+    page.mouse.move(0, 700)
+    expect(tile.locator(".badge")).to_have_text("0:06")
+    expect(tile.locator(".clip-tile__frame")).to_have_count(0)
+
+
+def test_a_slider_is_painted_up_to_its_knob(show: Show):
+    page = show(SLIDER)
+
+    page.get_by_label("Length").fill("8")
+
+    assert page.get_by_label("Length").evaluate("input => input.style.getPropertyValue('--fill')") == "0.7500"
+
+
+def test_a_password_can_be_looked_at_and_is_hidden_again_when_sent(show: Show):
+    page = show(
+        '<form><password-field><input type="password" aria-label="Password">'
+        '<button type="button" aria-label="Show the password" hidden>eye</button></password-field></form>'
+    )
+    field = page.get_by_label("Password", exact=True)
+
+    page.get_by_role("button", name="Show the password").click()
+    expect(field).to_have_attribute("type", "text")
+    page.evaluate("document.querySelector('form').dispatchEvent(new Event('submit', {cancelable: true}))")
+
+    expect(field).to_have_attribute("type", "password")
+
+
+def test_the_player_has_our_controls_with_names(show: Show):
+    page = show(render_to_string("studio/partials/player.html", {"src": "", "name": "Take 1", "seconds": 5}))
+
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.get_by_role("button", name="Full screen")).to_be_visible()
+    expect(page.get_by_role("slider", name="Position")).to_be_visible()
+    assert page.locator("video").evaluate("video => video.controls") is False
+    page.keyboard.press("Tab")
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Turn the sound on")).to_be_visible()
+
+
+def test_a_player_keeps_the_browsers_controls_without_scripts(show: Show):
+    markup = render_to_string("studio/partials/player.html", {"src": "/x.mp4", "name": "Take 1"})
+
+    assert " controls playsinline" in markup
+    assert '<div class="player__bar" hidden>' in markup
+
+
+def test_a_ready_clip_is_said_in_the_title_of_a_hidden_tab(show: Show):
+    page = show("")
+    hide = "isHidden => Object.defineProperty(document, 'hidden', {value: isHidden, configurable: true})"
+    ready = "document.dispatchEvent(new CustomEvent('clip-ready', {detail: {title: 'Take 5', url: '/'}}))"
+
+    page.evaluate(hide, True)
+    page.evaluate(ready)
+    page.evaluate(ready)
+    assert page.title() == "(2 ready) Create"
+    page.evaluate(hide, False)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    assert page.title() == "Create"
+
+
+def test_the_offline_line_shows_while_there_is_no_connection(show: Show):
+    page = show('<offline-line class="bar-line" hidden>You’re offline.</offline-line>')
+
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.get_by_text("You’re offline.")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.get_by_text("You’re offline.")).to_be_hidden()
+
+
+def test_nothing_turns_for_people_who_asked_for_less_motion(show: Show, page: Page):
+    page.emulate_media(reduced_motion="reduce")
+    show('<span class="ring"></span>')
+
+    assert page.locator(".ring").evaluate("ring => getComputedStyle(ring).animationName") == "none"
