@@ -3,6 +3,7 @@
 from studio.models.brief import Brief
 from studio.models.clip import Clip
 from studio.models.connection import Connection
+from studio.models.fix_job import FixJob
 from studio.models.generation_task import Attempt, GenerationTask, Submission
 from studio.models.library import LibraryFile, MediaFile
 from studio.models.person import User
@@ -19,6 +20,7 @@ __all__ = [
     "Brief",
     "Clip",
     "Connection",
+    "FixJob",
     "GenerationTask",
     "Heartbeat",
     "LibraryFile",
