@@ -9,6 +9,7 @@ from studio.media.facts import Facts
 from studio.media.findings import Finding, FixKind, Outcome, Verdict
 from studio.media.inspection import inspect
 from studio.media.limits import MODEL_LIMITS, Limits, Use
+from studio.media.previews import Previews, make_previews
 from studio.media.rules import judge
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "FixKind",
     "Limits",
     "Outcome",
+    "Previews",
     "UnreadableMedia",
     "Use",
     "Verdict",
     "inspect",
     "judge",
+    "make_previews",
     "run_child",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,8 @@ def inspect(path: Path) -> Facts:
 
 def read_in_child(function: str, payload: dict[str, Any], path: Path) -> dict[str, Any]:
     """Run a function that reads one foreign file; a child brought down by it means the file is unreadable."""
-    limits = ChildLimits(
-        memory_bytes=LOOKING.memory_bytes,
-        cpu_seconds=LOOKING.cpu_seconds,
-        wall_seconds=LOOKING.wall_seconds,
-        file_bytes=LOOKING.file_bytes,
-        read=(path,),
-    )
     try:
-        return run_child(function, payload, limits=limits)
+        return run_child(function, payload, limits=replace(LOOKING, read=(path,)))
     except ChildFailed as failure:
         raise as_unreadable(failure) from failure
 
