@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django import template
 from django.templatetags.static import static
@@ -12,6 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
+
+# A variable that is not there reaches a filter as "": every filter then says nothing.
+type Missing = Literal[""] | None
 
 AVATAR_TINTS = 7
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -59,9 +63,9 @@ def tint(name: str) -> int:
 
 
 @register.filter
-def clock(seconds: float | None) -> str:
+def clock(seconds: float | Missing) -> str:
     """A length as on a player: 65 is "1:05"; over an hour "1:02:03". Nothing for an unknown length."""
-    if seconds is None:
+    if seconds is None or seconds == "":
         return ""
     whole = max(0, int(seconds))
     hours, rest = divmod(whole, HOUR)
@@ -70,9 +74,9 @@ def clock(seconds: float | None) -> str:
 
 
 @register.filter
-def long_duration(seconds: float | None) -> str:
+def long_duration(seconds: float | Missing) -> str:
     """A length as one says it: "5 s", "1 min 39 s", "2 h 5 min"."""
-    if seconds is None:
+    if seconds is None or seconds == "":
         return ""
     whole = max(0, round(seconds))
     if whole < MINUTE:
@@ -86,9 +90,9 @@ def long_duration(seconds: float | None) -> str:
 
 
 @register.filter
-def file_size(size_bytes: float | None) -> str:
+def file_size(size_bytes: float | Missing) -> str:
     """Bytes in thousands, as providers count them: "3.1 MB", "640 KB"."""
-    if size_bytes is None:
+    if size_bytes is None or size_bytes == "":
         return ""
     amount = float(size_bytes) / 1000
     for unit in SIZE_UNITS:
@@ -100,9 +104,9 @@ def file_size(size_bytes: float | None) -> str:
 
 
 @register.filter
-def ago(moment: datetime | None, now: datetime | None = None) -> str:
+def ago(moment: datetime | Missing, now: datetime | None = None) -> str:
     """How long ago, in few words: "just now", "18 min ago", "2 h ago", "yesterday", then the date."""
-    if moment is None:
+    if not moment:
         return ""
     now = now or timezone.now()
     seconds = (now - moment).total_seconds()
@@ -117,9 +121,9 @@ def ago(moment: datetime | None, now: datetime | None = None) -> str:
 
 
 @register.filter
-def day(moment: datetime | None, now: datetime | None = None) -> str:
+def day(moment: datetime | Missing, now: datetime | None = None) -> str:
     """A day as a heading: "Today", "Yesterday", "Monday", "3 November", with the year when it is another one."""
-    if moment is None:
+    if not moment:
         return ""
     today = timezone.localdate(now or timezone.now())
     date = timezone.localdate(moment)
@@ -134,9 +138,9 @@ def day(moment: datetime | None, now: datetime | None = None) -> str:
 
 
 @register.filter
-def at_time(moment: datetime | None) -> str:
+def at_time(moment: datetime | Missing) -> str:
     """The hour and minute here: "14:18"."""
-    return "" if moment is None else f"{timezone.localtime(moment):%H:%M}"
+    return "" if not moment else f"{timezone.localtime(moment):%H:%M}"
 
 
 @register.filter

@@ -87,3 +87,12 @@ def test_a_persons_name_cannot_become_markup():
 
 def test_peaks_become_bars_around_the_middle():
     assert ui.waveform_path([0, 1.0]) == "M1 15.0v2.0M3 1.0v30.0"
+
+
+@pytest.mark.parametrize(
+    "name", ["clock", "long_duration", "file_size", "ago", "day", "at_time", "waveform_path"]
+)
+def test_a_value_that_is_not_there_says_nothing(name: str):
+    page = Template(f"{{% load ui %}}{{{{ nothing|{name} }}}}").render(Context())
+
+    assert page == ""
