@@ -4,6 +4,7 @@ No Django and no models inside; nothing here knows the rest of the studio. Every
 """
 
 from studio.media.child import ChildLimits, run_child
+from studio.media.clips import check_clip
 from studio.media.errors import ChildCancelled, ChildFailed, UnreadableMedia
 from studio.media.facts import Facts
 from studio.media.findings import Finding, FixKind, Outcome, Verdict
@@ -26,6 +27,7 @@ __all__ = [
     "UnreadableMedia",
     "Use",
     "Verdict",
+    "check_clip",
     "inspect",
     "judge",
     "make_previews",

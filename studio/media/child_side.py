@@ -16,6 +16,12 @@ from studio.media import lockdown
 from studio.media.errors import UnreadableMedia
 
 ChildFunction = Callable[[dict[str, Any], Callable[[float], None]], dict[str, Any]]
+REASONS = {
+    errno.ENOMEM: "memory",
+    errno.EFBIG: "file_size",
+    errno.ENOSPC: "no_space",
+    errno.EDQUOT: "no_space",
+}
 
 
 def serve(request: dict[str, Any]) -> NoReturn:
@@ -66,11 +72,9 @@ def _leave_with_parent() -> None:
 def _explain(error: BaseException) -> dict[str, Any]:
     if isinstance(error, UnreadableMedia):
         return {"unreadable": {"code": error.code, "sentence": error.sentence}}
-    reason = "raised"
-    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+    reason = REASONS.get(getattr(error, "errno", None) or 0, "raised")
+    if isinstance(error, MemoryError):
         reason = "memory"
-    elif getattr(error, "errno", None) == errno.EFBIG:
-        reason = "file_size"
     detail = "".join(traceback.format_exception(error, limit=-8))[-4000:]
     print(detail, file=sys.stderr)
     return {"failed": {"reason": reason, "detail": detail}}

@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 from av.audio.stream import AudioStream
 from av.container.input import InputContainer
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from studio.media.errors import UnreadableMedia
@@ -71,7 +72,7 @@ def codec_name(stream: VideoStream | AudioStream) -> str:
     return context.codec.canonical_name if context is not None else ""
 
 
-def ticks(stream: VideoStream | AudioStream) -> Fraction:
+def ticks(stream: Stream) -> Fraction:
     """The length of one tick of this stream's timestamps, in seconds."""
     base = stream.time_base
     return Fraction(base.numerator, base.denominator) if base else Fraction(1)
