@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from studio import store
+from studio import search, store
 from studio.models import Attempt, Clip, GenerationTask, TaskEvent, Upload
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def delete_for_good(task: GenerationTask) -> None:
     with transaction.atomic():
         TaskEvent.objects.filter(task=task).delete()
         Attempt.objects.filter(task=task).delete()
+        search.forget(task.pk)
         task.delete()
         if clip:
             clip.delete()

@@ -121,6 +121,7 @@ def _queue(
     if shot.title != recipe.title:
         Shot.objects.filter(pk=shot.pk).update(title=recipe.title)
         shot.title = recipe.title
+        search.remember_shot(shot)
     version, first_number = _version(recipe, shot, user, takes)
     capability = capability_for(connection)
     now = timezone.now()

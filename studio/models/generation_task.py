@@ -118,6 +118,14 @@ class GenerationTask(models.Model):
             ),
             models.Index(fields=["status", "-id"], condition=Q(binned_at=None), name="task_history_status"),
             models.Index(fields=["-id"], condition=Q(is_pick=True), name="task_history_picks"),
+            models.Index(fields=["created_at"], name="task_by_time"),
+            models.Index(
+                fields=["project", "status", "-id"], condition=Q(binned_at=None), name="task_history_in_project"
+            ),
+            models.Index(
+                fields=["created_by", "status", "-id"], condition=Q(binned_at=None), name="task_history_by_person"
+            ),
+            models.Index(fields=["project", "-id"], condition=Q(is_pick=True), name="task_history_project_picks"),
             models.Index(fields=["binned_at"], condition=Q(binned_at__isnull=False), name="task_bin"),
             models.Index(
                 fields=["provider", "-finished_at"],

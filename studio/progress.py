@@ -1,0 +1,52 @@
+"""How far a take is, as a bar and as words. The same curve runs in the browser in static/js/elements/making-progress.js."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.models import GenerationTask, Status
+from studio.templatetags.ui import long_duration
+
+FULLEST = 96
+STRAIGHT_UNTIL = 0.8
+ROOM_LEFT = 0.16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """`percent` is 0-96 while a clip is being made. `told` is the provider's own figure. Times are whole seconds."""
+
+    percent: int
+    elapsed: int
+    expected: int
+    told: int | None
+    is_late: bool
+
+    @property
+    def expected_words(self) -> str:
+        return long_duration(self.expected)
+
+    @property
+    def words(self) -> str:
+        """For people who cannot see the bar: "52 seconds of about 90"."""
+        return f"{self.elapsed} seconds of about {self.expected}"
+
+
+def progress_of(task: GenerationTask, now: datetime) -> Progress:
+    """Elapsed over the expected time, or what the provider tells."""
+    elapsed = max(0, int((now - task.started_at).total_seconds())) if task.started_at else 0
+    expected = max(1, task.expected_seconds)
+    told = task.progress if task.status in {Status.RUNNING, Status.SAVING} else None
+    percent = min(told, FULLEST) if told is not None else eased(elapsed / expected)
+    is_late = task.status == Status.RUNNING and elapsed > expected and not task.cancel_requested_at
+    return Progress(percent=percent, elapsed=elapsed, expected=expected, told=told, is_late=is_late)
+
+
+def eased(share: float) -> int:
+    """Straight up to four fifths of the expected time, then ever slower, and never past 96."""
+    if share <= STRAIGHT_UNTIL:
+        return round(100 * max(0.0, share))
+    over = (share - STRAIGHT_UNTIL) / ROOM_LEFT
+    return min(FULLEST, round(100 * (STRAIGHT_UNTIL + ROOM_LEFT * (1 - math.exp(-over)))))
