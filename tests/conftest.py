@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,3 +25,11 @@ def own_data_folder(settings, tmp_path: Path) -> Path:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """The browser the checks chose, else an installed one, else Playwright's own."""
+    path = os.environ.get("STUDIO_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **found, "args": ["--no-sandbox", "--disable-gpu"]}

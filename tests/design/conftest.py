@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,14 +15,6 @@ PAGE = """<!doctype html><html lang="en"><head><title>Create</title>
 <link rel="stylesheet" href="/static/css/app.css"><script type="module" src="/static/js/app.js"></script></head>
 <body data-icons="/static/icons.svg"><main>{body}</main>
 <toast-area class="toasts" role="status"></toast-area><page-title hidden></page-title></body></html>"""
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """The browser the checks chose, else an installed one, else Playwright's own."""
-    path = os.environ.get("STUDIO_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    found = {"executable_path": path} if path else {}
-    return {**browser_type_launch_args, **found, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """One stylesheet and one script, made from the small files."""
 
 import gzip
-import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from r2v_site.bundles import CannotBundle, bundle_modules, flatten_css
 
@@ -26,7 +26,8 @@ def test_an_imported_stylesheet_stands_in_its_layer_with_its_addresses_made_righ
     assert flat == ('@layer a, b;@layer a{.x{content: "a  /* b */";src: url("../fonts/f.woff2")}}\n')
 
 
-def test_a_module_hands_its_exports_to_the_module_that_imports_it():
+@pytest.mark.browser
+def test_a_module_hands_its_exports_to_the_module_that_imports_it(page: Page):
     files = {
         "js/app.js": 'import "./elements/a.js";\nimport { two as pair } from "./b.js";\nconsole.log(pair());\n',
         "js/elements/a.js": 'import { two } from "../b.js";\nconst own = two();\nconsole.log(own + 1);\n',
@@ -35,7 +36,7 @@ def test_a_module_hands_its_exports_to_the_module_that_imports_it():
 
     bundle = bundle_modules("js/app.js", files.__getitem__)
 
-    assert run(bundle) == "3\n2\n"
+    assert printed_by(page, bundle) == ["3", "2"]
 
 
 def test_a_later_import_keeps_pointing_at_its_file():
@@ -64,10 +65,15 @@ def test_modules_that_import_each_other_are_refused():
         bundle_modules("js/app.js", files.__getitem__)
 
 
-def test_the_products_own_script_bundles_into_valid_javascript():
-    bundle = bundle_modules("js/app.js", read_static)
+@pytest.mark.browser
+def test_the_products_own_script_bundles_into_valid_javascript(page: Page):
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
 
-    subprocess.run(["node", "--input-type=module", "--check"], input=bundle, text=True, check=True)
+    printed = printed_by(page, bundle_modules("js/app.js", read_static) + '\nconsole.log("whole");')
+
+    assert wrong == []
+    assert printed == ["whole"]
 
 
 def test_the_stylesheet_and_the_scripts_fit_their_budgets():
@@ -79,6 +85,9 @@ def test_the_stylesheet_and_the_scripts_fit_their_budgets():
     assert len(script) + len(htmx) <= 32 * 1024
 
 
-def run(script: str) -> str:
-    node = ["node", "--input-type=module"]
-    return subprocess.run(node, input=script, text=True, check=True, capture_output=True).stdout
+def printed_by(page: Page, script: str) -> list[str]:
+    """What a module writes to the console of a real browser."""
+    lines: list[str] = []
+    page.on("console", lambda message: lines.append(message.text))
+    page.add_script_tag(content=script, type="module")
+    return lines
