@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from r2v_site.lifeline import PARENT_VARIABLE
 from r2v_site.mailbox import STOP_SIGNALS, SignalMailbox
@@ -29,10 +29,9 @@ class Program:
     started_at: float = 0.0
     start_at: float = 0.0
     pause_seconds: float = FIRST_PAUSE_SECONDS
-    extra_environment: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
-        environment = {**os.environ, **self.extra_environment, PARENT_VARIABLE: str(os.getpid())}
+        environment = {**os.environ, PARENT_VARIABLE: str(os.getpid())}
         # A group of its own: Ctrl-C reaches the supervisor alone, which stops everything in order.
         self.process = subprocess.Popen(
             self.command, env=environment, stdin=subprocess.DEVNULL, process_group=0

@@ -80,7 +80,7 @@ def test_steps(*, browser: str | None, java: str | None) -> list[Step]:
     no_java = "" if java else "no Java could be found or installed"
     return [
         pytest_step("tests", "not browser and not kill and not html", processes=CORES),
-        pytest_step("kill tests", "kill and not browser", processes=min(CORES, 2)),
+        pytest_step("kill tests", "kill and not browser and not html", processes=min(CORES, 2)),
         pytest_step("browser tests", "browser and not html", processes=min(CORES, 2), missing=no_browser),
         pytest_step("html tests", "html", processes=1, missing=no_browser or no_java),
     ]
