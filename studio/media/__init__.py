@@ -8,8 +8,10 @@ from studio.media.clips import check_clip
 from studio.media.errors import ChildCancelled, ChildFailed, UnreadableMedia
 from studio.media.facts import Facts
 from studio.media.findings import Finding, FixKind, Outcome, Verdict
+from studio.media.fixing import FixedCopy, fix
 from studio.media.inspection import inspect
 from studio.media.limits import MODEL_LIMITS, Limits, Use
+from studio.media.plans import FixChoices, FixPlan, FixStep, plan_fix
 from studio.media.previews import Previews, make_previews
 from studio.media.rules import judge
 
@@ -20,7 +22,11 @@ __all__ = [
     "ChildLimits",
     "Facts",
     "Finding",
+    "FixChoices",
     "FixKind",
+    "FixPlan",
+    "FixStep",
+    "FixedCopy",
     "Limits",
     "Outcome",
     "Previews",
@@ -28,8 +34,10 @@ __all__ = [
     "Use",
     "Verdict",
     "check_clip",
+    "fix",
     "inspect",
     "judge",
     "make_previews",
+    "plan_fix",
     "run_child",
 ]

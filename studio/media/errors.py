@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 FailureReason = Literal[
-    "timeout", "memory", "cpu", "file_size", "crashed", "raised", "protocol", "not_started"
+    "timeout", "memory", "cpu", "file_size", "no_space", "crashed", "raised", "protocol", "not_started"
 ]
 
 

@@ -73,6 +73,12 @@ def short_seconds(value: float) -> str:
     return f"{value:.1f} s"
 
 
+def clock(value: float) -> str:
+    """ "0:14", "1:02"."""
+    whole = int(value + 0.5)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
 def plain(value: float) -> str:
     """A number with as few digits as tell it from a whole one."""
     for digits in (0, 1, 2):
