@@ -15,9 +15,8 @@ from dataclasses import dataclass
 KEY_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 TOKEN = re.compile(r"\{\{ref:([a-z0-9]{1,12})\}\}")
 # Spelled out and in ASCII, so that Python and the browser agree about every letter of every script.
-NAME = re.compile(
-    r"(?<![^\W_])([Ii][Mm][Aa][Gg][Ee]|[Vv][Ii][Dd][Ee][Oo]) ([1-9][0-9]?|\?)(?![^\W_])"
-)
+NAME = re.compile(r"(?<![^\W_])([Ii][Mm][Aa][Gg][Ee]|[Vv][Ii][Dd][Ee][Oo]) ([1-9][0-9]?|\?)(?![^\W_])")
+CUT = re.compile(r" \0(?=[ .,;:!?]|$)|\0 ?")
 DEFAULT_LABELS = {"image": "Image {number}", "video": "Video {number}"}
 
 
@@ -78,6 +77,16 @@ def relabel(
     `gone` are those that had left before and that the text still mentions.
     """
     return to_display(to_stored(display, before, gone=gone), after, gone=[*gone, *before])
+
+
+def renamed(display: str, name: str, other: str) -> str:
+    """Every spelling of a name replaced: by another name, or by nothing and one space less."""
+
+    def spelled(match: re.Match[str]) -> str:
+        is_it = match.group(0).lower() == name.lower()
+        return (other or "\0") if is_it else match.group(0)
+
+    return CUT.sub("", NAME.sub(spelled, display))
 
 
 def mentioned_keys(stored: str) -> list[str]:

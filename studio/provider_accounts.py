@@ -21,3 +21,12 @@ def capability_for(connection: Connection) -> Capability:
 
 def free_draft() -> Connection:
     return Connection.objects.get(provider="local")
+
+
+def capability_named(name: str) -> Capability | None:
+    return registry.capabilities().get(name)
+
+
+def connected() -> dict[str, Connection]:
+    """The accounts that clips can be made with now, by provider."""
+    return {connection.provider: connection for connection in Connection.objects.filter(paused_at=None)}

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from studio.views import health, media, plain_uploads, style_guide, uploads
+from studio.views import brief_send, brief_tray, create, first_run, health, media, plain_uploads, style_guide, uploads
 
 app_name = "studio"
 
@@ -12,6 +12,14 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     # Create
+    path("", create.create, name="create"),
+    path("create/new/", create.new_brief, name="new-brief"),
+    path("create/price/", create.brief_price, name="brief-price"),
+    path("create/names/", create.brief_names, name="brief-names"),
+    path("create/<uuid:brief_id>/", create.brief, name="brief"),
+    path("create/<uuid:brief_id>/save/", create.brief_save, name="brief-save"),
+    path("create/<uuid:brief_id>/tray/", brief_tray.brief_tray, name="brief-tray"),
+    path("create/<uuid:brief_id>/send/", brief_send.brief_send, name="brief-send"),
     # In the works, polls
     # Clips (history), one clip, bin
     # Files
@@ -25,6 +33,8 @@ urlpatterns = [
     path("media/files/<uuid:file_id>/<slug:variant>", media.file_picture, name="file-picture"),
     path("media/clips/<uuid:task_id>/<slug:variant>", media.clip_media, name="clip-media"),
     # First start
+    path("first/", first_run.first_run, name="first-run"),
+    path("first/sample/", first_run.first_run_sample, name="first-run-sample"),
 ]
 
 if settings.DEBUG:

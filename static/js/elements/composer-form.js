@@ -1,0 +1,179 @@
+import { KeptCopy } from "../kept-copy.js";
+
+const SAVE_AFTER = 800;
+const REDRAWS = new Set(["provider", "resolution"]);
+
+/**
+ * Around the form of a brief: saves as people type, sends every press in turn, loses nothing.
+ * Listens for "brief-act" {line} from elements inside, and for files that upload-area has brought in.
+ * The server answers with the parts that changed; what is being typed is never replaced.
+ */
+class ComposerForm extends HTMLElement {
+  #form;
+  #copy;
+  #timer = 0;
+  #isDirty = false;
+  #turn = Promise.resolve();
+
+  connectedCallback() {
+    this.#form = this.querySelector("form");
+    this.#copy = new KeptCopy(this.#form);
+    for (const name of ["input", "change", "brief-act", "file-ready"]) this.addEventListener(name, this);
+    for (const name of ["submit", "click", "keydown", "file-fixed", "htmx:config:request"]) document.addEventListener(name, this, true);
+    document.addEventListener("visibilitychange", this);
+    addEventListener("pagehide", this);
+    if (this.#copy.restore()) {
+      this.querySelector("prompt-editor")?.refresh?.();
+      this.#save();
+    }
+  }
+
+  disconnectedCallback() {
+    for (const name of ["submit", "click", "keydown", "file-fixed", "htmx:config:request"]) document.removeEventListener(name, this, true);
+    document.removeEventListener("visibilitychange", this);
+    removeEventListener("pagehide", this);
+  }
+
+  handleEvent(event) {
+    if (event.type === "input") this.#soon(event.target);
+    else if (event.type === "change") this.#onChange(event.target);
+    else if (event.type === "submit") this.#onSubmit(event);
+    else if (event.type === "click") this.#onClick(event);
+    else if (event.type === "keydown") this.#onKey(event);
+    else if (event.type === "brief-act") this.#act(event.detail.line);
+    else if (event.type === "file-ready") this.#takeFile(event.detail);
+    else if (event.type === "file-fixed") this.#act(`put ${event.detail.place || "tray"} ${event.detail.file}`);
+    else if (event.type === "htmx:config:request") this.#leaveFilesOut(event);
+    else if (event.type === "pagehide" || document.hidden) this.#leave();
+  }
+
+  #soon(field) {
+    if (!field.name || field.type === "file") return;
+    this.#isDirty = true;
+    this.#copy.keep();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save(), SAVE_AFTER);
+  }
+
+  #onChange(field) {
+    if (field.type === "file" || !field.name) return;
+    const isOutOfRange = field.name === "duration" && field.closest("[data-state=fail]");
+    if (REDRAWS.has(field.name) || isOutOfRange) this.#save({ act: "choice" });
+    else this.#soon(field);
+  }
+
+  #onSubmit(event) {
+    if (event.target !== this.#form) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (button?.name === "act") this.#act(button.value);
+    else if (button?.name === "with") this.#send(button);
+    else this.#save();
+  }
+
+  #onClick(event) {
+    const target = event.target.closest?.("[aria-disabled=true]");
+    if (target && (this.contains(target) || target.form === this.#form)) event.preventDefault();
+    const other = event.target.closest?.("[data-switch-to]");
+    if (other) this.#form.querySelector(`input[name=provider][value="${CSS.escape(other.dataset.switchTo)}"]`)?.click();
+  }
+
+  #onKey(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.contains(event.target)) return;
+    event.preventDefault();
+    const paid = document.getElementById("send");
+    if (paid.getAttribute("aria-disabled") === "true") document.getElementById("send-draft").click();
+    else if (confirm(`${paid.textContent.trim()}? ${document.getElementById("price").textContent.trim()}`)) paid.click();
+  }
+
+  #save(values = {}) {
+    return this.#post(this.#form.dataset.save, values);
+  }
+
+  #act(line) {
+    return this.#post(this.#form.dataset.tray, { act: line });
+  }
+
+  #takeFile({ file, place, outcome, done }) {
+    if (outcome === "reject") return;
+    this.#act(`put ${place || "tray"} ${file}`).then(done, done);
+  }
+
+  async #send(button) {
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    await this.#post(this.#form.dataset.send, { with: button.value });
+    document.getElementById(button.id)?.removeAttribute("aria-busy");
+    document.getElementById("error-summary")?.focus();
+  }
+
+  // One request at a time, each with what the form holds when its turn comes, so that answers never overtake.
+  #post(url, values) {
+    clearTimeout(this.#timer);
+    const turn = this.#turn.then(() => this.#request(url, values));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #request(url, values) {
+    const focused = document.activeElement?.id;
+    this.#isDirty = false;
+    const failed = new Promise((resolve) => this.#form.addEventListener("htmx:finally:request", (event) => resolve(hasFailed(event.detail.ctx)), { once: true }));
+    await globalThis.htmx.ajax("POST", url, { source: this.#form, target: this.#form, swap: "none", values });
+    const reason = await failed;
+    if (reason) this.#keepHere(reason);
+    else if (!this.#isDirty) this.#copy.forget();
+    this.#afterwards(focused);
+  }
+
+  #keepHere(reason) {
+    this.#isDirty = true;
+    this.#copy.keep();
+    const line = document.querySelector("#brief-saved span");
+    line.textContent = reason === 401 ? "Signed out. Kept in this browser: " : "Not saved yet. Kept in this browser.";
+    if (reason !== 401) {
+      this.#timer = setTimeout(() => this.#save(), 5000);
+      return;
+    }
+    const link = document.createElement("a");
+    link.className = "link";
+    link.href = `${this.#form.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`;
+    link.textContent = "sign in again";
+    line.append(link);
+  }
+
+  #afterwards(focused) {
+    const said = document.getElementById("brief-state").dataset.said;
+    if (said) document.getElementById("tray-voice").textContent = said;
+    if (document.activeElement === document.body && focused) {
+      (document.getElementById(focused) ?? document.getElementById("references")).focus({ preventScroll: true });
+    }
+  }
+
+  // Files travel by upload-area; the plain inputs are for pages without scripts.
+  #leaveFilesOut(event) {
+    const { request } = event.detail.ctx;
+    if (request.form !== this.#form || !(request.body instanceof FormData)) return;
+    for (const name of [...request.body.keys()]) if (name.startsWith("file-")) request.body.delete(name);
+  }
+
+  #leave() {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    const body = new FormData(this.#form);
+    for (const name of [...body.keys()]) if (name.startsWith("file-")) body.delete(name);
+    fetch(this.#form.dataset.save, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } }).then(
+      (answer) => answer.ok && this.#copy.forget(),
+      () => {},
+    );
+  }
+}
+
+/** Nothing, or why the studio did not take the request: its status, or 0 where no answer came. */
+function hasFailed(ctx) {
+  const status = ctx.response?.status;
+  if (status === undefined) return "no answer";
+  return status < 400 || status === 422 ? null : status;
+}
+
+customElements.define("composer-form", ComposerForm);

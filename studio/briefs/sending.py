@@ -1,0 +1,62 @@
+"""From a saved brief to a recipe: the form has checked it, so here is only translation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studio import mentions, recipes
+from studio.briefs.tray import Tray
+from studio.models import Brief, LibraryFile
+
+TITLE_LONG = 48
+UNTITLED = "Untitled clip"
+SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0, "4:3": 4 / 3, "3:4": 3 / 4}
+
+
+def recipe_of(brief: Brief, tray: Tray, checked: dict[str, Any]) -> recipes.Recipe:
+    """What is frozen. References that are set aside stay out; what the provider lacks is kept, and not sent."""
+    ratio = (
+        shape_of(tray.first_frame)
+        if tray.first_frame and checked["follows_first_frame"]
+        else checked["ratio"]
+    )
+    return recipes.Recipe(
+        title=title_of(brief, tray),
+        prompt=checked["prompt"],
+        references=tuple(
+            recipes.ReferenceChoice(key=place.key, file=place.file, name=place.name, voice=place.voice)
+            for place in tray.usable
+            if place.file
+        ),
+        first_frame=tray.first_frame,
+        seed=checked["seed"] if checked["seed_kind"] == "fixed" else None,
+        settings=recipes.Settings(
+            negative_prompt=checked["negative_prompt"],
+            resolution=checked["resolution"],
+            ratio=ratio,
+            duration=checked["duration"],
+            prompt_extend=checked["prompt_extend"],
+            watermark=checked["watermark"],
+            shot_type=checked["shot_type"],
+        ),
+    )
+
+
+def title_of(brief: Brief, tray: Tray) -> str:
+    """The name people gave it, else the first words of the prompt."""
+    if brief.title:
+        return brief.title
+    words = mentions.to_display(brief.prompt, tray.numbered, gone=tray.gone).split()
+    title = ""
+    for word in words:
+        if len(title) + len(word) >= TITLE_LONG:
+            break
+        title = f"{title} {word}".strip()
+    return title.rstrip(",.;:") or UNTITLED
+
+
+def shape_of(picture: LibraryFile) -> str:
+    """The shape that comes closest to a picture's own."""
+    facts = picture.media.facts
+    width, height = facts.get("width") or 16, facts.get("height") or 9
+    return min(SHAPES, key=lambda name: abs(SHAPES[name] - width / height) / SHAPES[name])

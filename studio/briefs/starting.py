@@ -1,0 +1,107 @@
+"""Where a brief comes from: the one being written, an empty one, an earlier version, the sample."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core import signing
+
+from studio import mentions, uploads
+from studio.briefs.values import DEFAULTS
+from studio.drafts import samples
+from studio.models import Brief, LibraryFile, Project, User, Version
+from studio.models.library import FileRole
+
+NEW_BRIEF_SALT = "studio.briefs.new"
+SAMPLE_TITLE = "A first draft"
+
+
+def latest_for(user: User, project: Project) -> Brief:
+    """The brief the person wrote on last in this project, or an empty one that is not in the database yet."""
+    latest = Brief.objects.filter(user=user, project=project).order_by("-saved_at").first()
+    return latest or Brief(user=user, project=project, settings=remembered_settings(user))
+
+
+def remembered_settings(user: User) -> dict[str, object]:
+    """What the person chose last for length, shape, quality and way of making; seeds and words start afresh."""
+    kept = ("provider", "duration", "ratio", "resolution", "prompt_extend", "watermark", "shot_type")
+    last = (
+        Brief.objects.filter(user=user).order_by("-saved_at").values_list("settings", flat=True).first() or {}
+    )
+    return {name: last[name] for name in kept if name in last and name in DEFAULTS}
+
+
+def ticket(brief: Brief) -> str:
+    """A signed word that lets an address be saved for the first time: only ids that we gave out become rows."""
+    return signing.dumps([str(brief.pk), brief.user_id, str(brief.project_id)], salt=NEW_BRIEF_SALT)
+
+
+def opened_with(word: str, brief_id: UUID, user: User) -> Project | None:
+    """The project of a brief that is saved for the first time, or None if the ticket is not for it."""
+    try:
+        written_id, user_id, project_id = signing.loads(word, salt=NEW_BRIEF_SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    if written_id != str(brief_id) or user_id != user.pk:
+        return None
+    return Project.objects.visible_to(user).filter(pk=project_id).first()
+
+
+def from_version(version: Version, user: User) -> Brief:
+    """A remix: a new brief with everything of the version in place, ready to make the shot's next version."""
+    references = list(version.references.select_related("file").order_by("position"))
+    return Brief.objects.create(
+        user=user,
+        project=version.shot.project,
+        shot=version.shot,
+        title=version.shot.title,
+        prompt=version.prompt,
+        negative_prompt=version.negative_prompt,
+        tray=[
+            {
+                "key": reference.key,
+                "file": str(reference.file_id),
+                "voice": str(reference.voice_id or ""),
+                "name": reference.name,
+                "kind": reference.kind,
+            }
+            for reference in references
+        ],
+        first_frame=str(version.first_frame_id or ""),
+        settings=remembered_settings(user)
+        | {
+            "duration": str(version.duration),
+            "ratio": version.ratio,
+            "resolution": version.resolution,
+            "prompt_extend": version.prompt_extend,
+            "watermark": version.watermark,
+            "shot_type": version.shot_type,
+        },
+    )
+
+
+def sample_brief(user: User, project: Project) -> Brief:
+    """A brief of two pictures that the product draws itself, with a sentence that names both. Made once a person."""
+    earlier = Brief.objects.filter(user=user, project=project, title=SAMPLE_TITLE, shot=None).first()
+    if earlier:
+        return earlier
+    files = [_sample_file(name, data, user, project) for name, data in samples.pictures().items()]
+    keys = [mentions.new_key() for _ in files]
+    tray = [
+        {"key": key, "file": str(file.pk), "voice": "", "name": file.name, "kind": "image"}
+        for key, file in zip(keys, files, strict=True)
+    ]
+    first, second = (f"{{{{ref:{key}}}}}" for key in keys[:2])
+    return Brief.objects.create(
+        user=user,
+        project=project,
+        title=SAMPLE_TITLE,
+        prompt=f"The light of {first} turns once more over the sea, and the boat of {second} slips out into the morning.",
+        tray=tray,
+    )
+
+
+def _sample_file(name: str, data: bytes, user: User, project: Project) -> LibraryFile:
+    return uploads.store_bytes(
+        data, filename=f"{name}.png", project=project, user=user, use="picture", role=FileRole.NONE
+    )

@@ -1,0 +1,48 @@
+"""The settings of a brief as they were typed, and what an untouched form holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studio.models import Brief
+from studio.provider_accounts import capability_named
+from studio.providers.base import Capability
+
+FREE = "local"
+DEFAULTS: dict[str, Any] = {
+    "provider": FREE,
+    "duration": "5",
+    "ratio": "16:9",
+    "resolution": "720p",
+    "takes": "1",
+    "seed_kind": "new",
+    "seed": "",
+    "shot_type": "single",
+    "prompt_extend": True,
+    "watermark": False,
+}
+SWITCHES = ("prompt_extend", "watermark")
+TYPED = tuple(name for name in DEFAULTS if name not in SWITCHES)
+
+
+def values_of(brief: Brief) -> dict[str, Any]:
+    """Every setting, typed or default. Nothing is checked: what was typed is kept, in range or not."""
+    return DEFAULTS | {name: brief.settings[name] for name in DEFAULTS if name in brief.settings}
+
+
+def whole_number(text: object, default: int) -> int:
+    """What a field holds as a whole number, or the default where it holds something else."""
+    word = str(text).strip()
+    return int(word) if word.isdecimal() and len(word) <= 12 else default
+
+
+def capability_of(brief: Brief) -> Capability:
+    """What the chosen provider can do; the free draft's where the choice is unknown."""
+    return capability_named(str(values_of(brief)["provider"])) or _free()
+
+
+def _free() -> Capability:
+    capability = capability_named(FREE)
+    if capability is None:
+        raise RuntimeError("The free draft is always there.")
+    return capability

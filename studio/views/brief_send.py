@@ -1,0 +1,104 @@
+"""The press that makes clips. One press makes one set of tasks, however often it comes (M-01)."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from studio import access, recipes
+from studio.briefs.sending import recipe_of
+from studio.briefs.tray import tray_of
+from studio.briefs.values import FREE, capability_of
+from studio.forms.brief import BriefForm, Finding
+from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.models import Brief, GenerationTask
+from studio.provider_accounts import capability_named, connected
+from studio.providers.base import Capability
+from studio.stage import stage_context
+from studio.views.brief_answers import answer, opened
+
+AFTER_SENDING = ("state", "saved", "head", "problems", "prompt_notes", "cost", "stage_part")
+AFTER_REFUSAL = ("state", "saved", "problems", "tray", "prompt_notes", "settings", "cost")
+STALE = Finding(
+    field="provider",
+    code="stale",
+    sentence="This page is from an earlier send. It is up to date now: press again to send it.",
+)
+
+
+@require_POST
+def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
+    """Send the brief to the chosen provider, or as a free draft when `with` says so.
+
+    422 with every finding when it cannot be sent; nothing that was typed is lost either way.
+    """
+    access.require_maker(request.user)
+    token = read_uuid(request.POST.get("send_token"))
+    earlier = _sent_with(request, token)
+    if earlier:
+        return _after(request, access.brief_for(request.user, brief_id), earlier)
+    with transaction.atomic():
+        brief, _ = opened(request, brief_id)
+    capability = _capability(request, brief)
+    connection = connected().get(capability.name)
+    tray = tray_of(brief, request.user, capability)
+    form = BriefForm(brief, tray, capability, is_connected=connection is not None)
+    findings = [] if form.is_valid() else form.findings()
+    if not findings and token != brief.send_token:
+        earlier = _sent_with(request, token)
+        if earlier:
+            return _after(request, brief, earlier)
+        findings = [STALE]
+    if findings or connection is None or token is None:
+        return answer(request, brief, AFTER_REFUSAL, findings=findings, status=422)
+    tasks = recipes.send(
+        recipe_of(brief, tray, form.cleaned_data),
+        user=request.user,
+        project=brief.project,
+        shot=brief.shot,
+        connection=connection,
+        takes=form.cleaned_data["takes"],
+        token=token,
+    )
+    _bind(brief, tasks, token)
+    return _after(request, brief, tasks)
+
+
+def _capability(request: SignedInRequest, brief: Brief) -> Capability:
+    free = capability_named(FREE)
+    return free if free and request.POST.get("with") == "draft" else capability_of(brief)
+
+
+def _sent_with(request: SignedInRequest, token: UUID | None) -> list[GenerationTask]:
+    """The tasks of an earlier press of the same form; empty for a fresh token."""
+    if token is None:
+        return []
+    tasks = GenerationTask.objects.visible_to(request.user).filter(submission=token, created_by=request.user)
+    return list(tasks.select_related("version__shot").order_by("number"))
+
+
+def _bind(brief: Brief, tasks: list[GenerationTask], token: UUID) -> None:
+    """The next press belongs to the same shot and is a new press. Only the first of equal presses does this."""
+    Brief.objects.filter(pk=brief.pk, send_token=token).update(
+        send_token=uuid4(),
+        shot=tasks[0].version.shot,
+        title=tasks[0].version.shot.title,
+        sent_at=timezone.now(),
+    )
+    brief.refresh_from_db()
+
+
+def _after(request: SignedInRequest, brief: Brief, tasks: list[GenerationTask]) -> HttpResponse:
+    words = f"{tasks[0].version.shot.title} is in the works."
+    if not wants_partial(request):
+        messages.success(request, words)
+        return redirect("studio:brief", brief.pk)
+    return answer(
+        request, brief, AFTER_SENDING, said=words, sent=tasks, **stage_context(request.user, brief.project)
+    )

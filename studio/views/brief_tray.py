@@ -1,0 +1,90 @@
+"""What is done in the tray and its wells: add, replace, remove, reorder, give a voice, take back."""
+
+from __future__ import annotations
+
+import shutil
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from studio import access, store, uploads
+from studio.briefs import changing, rewording, saving
+from studio.briefs.tray import files_by_id, tray_of
+from studio.http import SignedInRequest, wants_partial
+from studio.models import Brief, LibraryFile
+from studio.views.brief_answers import answer, opened
+
+PARTS = ("state", "saved", "tray", "wells", "legend", "prompt_notes", "settings", "providers", "cost")
+
+
+@require_POST
+def brief_tray(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
+    """Save the form, make the change, answer with everything that depends on the tray."""
+    access.require_maker(request.user)
+    with transaction.atomic():
+        brief, _ = opened(request, brief_id)
+    sent_along = _files_sent_along(request, brief)
+    refusals = [line for _, line in sent_along if isinstance(line, str)]
+    lines = [f"put {place} {file.pk}" for place, file in sent_along if isinstance(file, LibraryFile)]
+    lines += [line] if (line := request.POST.get("act", "")) and line != "add" else []
+    with transaction.atomic():
+        brief = access.brief_for(request.user, brief_id)
+        said, problems = _changed(request, brief, lines)
+        saving.store(brief)
+    problems = refusals + problems
+    if not wants_partial(request):
+        for sentence in problems:
+            messages.warning(request, sentence)
+    return answer(request, brief, PARTS, said=said, tray_problems=problems)
+
+
+def _changed(request: SignedInRequest, brief: Brief, lines: list[str]) -> tuple[str, list[str]]:
+    """Make every change that can be made. Returns the words for the last one, and why others were not made."""
+    said, problems = "", []
+    for line in lines:
+        file_id = line.split(" ")[-1]
+        file = files_by_id(request.user, [file_id]).get(file_id) if line.startswith("put ") else None
+        if file and file.deleted_at:
+            file = None
+        tray = tray_of(brief, request.user)
+        if line.partition(" ")[0] in rewording.VERBS:
+            said = rewording.reword(brief, tray, line)
+            continue
+        try:
+            said = changing.change(brief, tray, line, file)
+        except changing.CannotChange as why:
+            problems.append(str(why))
+    return said, problems
+
+
+def _files_sent_along(request: SignedInRequest, brief: Brief) -> list[tuple[str, LibraryFile | str]]:
+    """Files that came with a plain form, where no script uploads them: (place, library file or refusal)."""
+    kept: list[tuple[str, LibraryFile | str]] = []
+    for field, files in request.FILES.lists():
+        place = field.removeprefix("file-")
+        for sent in files:
+            try:
+                file = _kept(request, brief, sent)
+            except uploads.Refused as refused:
+                kept.append((place, f"{sent.name} was not added. {refused.sentence}"))
+            else:
+                kept.append((place, file))
+    return kept
+
+
+def _kept(request: SignedInRequest, brief: Brief, sent: UploadedFile) -> LibraryFile:
+    scratch = store.scratch_dir()
+    try:
+        path = scratch / "sent"
+        with path.open("wb") as target:
+            for piece in sent.chunks():
+                target.write(piece)
+        return uploads.store_bytes(
+            path, filename=sent.name or "file", project=brief.project, user=request.user
+        )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""Create: the page, its autosave and its price."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from studio import access
+from studio.briefs import latest_for
+from studio.briefs.page import price_of
+from studio.briefs.values import DEFAULTS, FREE
+from studio.http import SignedInRequest
+from studio.models import Brief, LibraryFile
+from studio.provider_accounts import capability_named
+from studio.views.brief_answers import answer, opened, show
+
+NAMES_OFFERED = 6
+
+
+@require_safe
+def create(request: SignedInRequest) -> HttpResponse:
+    """The brief written on last in the current project, or an empty form."""
+    brief = latest_for(request.user, access.current_project(request))
+    return show(request, brief, is_new=brief._state.adding)
+
+
+@require_safe
+def brief(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
+    return show(request, access.brief_for(request.user, brief_id))
+
+
+@require_POST
+def new_brief(request: SignedInRequest) -> HttpResponse:
+    """An empty form beside the ones being written."""
+    access.require_maker(request.user)
+    started = Brief.objects.create(user=request.user, project=access.current_project(request))
+    return redirect("studio:brief", started.pk)
+
+
+@require_POST
+@transaction.atomic
+def brief_save(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
+    """Keep what was typed. A change of a choice is answered with the settings as they now stand."""
+    access.require_maker(request.user)
+    brief, _ = opened(request, brief_id)
+    parts = ["state", "saved"]
+    if request.POST.get("act") == "choice":
+        parts += ["settings", "wells", "providers", "cost"]
+    return answer(request, brief, parts)
+
+
+@require_safe
+def brief_names(request: SignedInRequest) -> HttpResponse:
+    """Files of the current project whose names hold what was typed after "@", for the list in the prompt."""
+    typed = request.GET.get("q", "").strip()[:40]
+    project = access.current_project(request)
+    files = LibraryFile.objects.visible_to(request.user).in_library().filter(project=project)
+    files = (
+        files.exclude(media__kind="audio").filter(name__icontains=typed).order_by("-used_at", "-created_at")
+    )
+    found = [
+        {"file": str(pk), "title": name, "picture": reverse("studio:file-picture", args=[pk, "thumb"])}
+        for pk, name in files.values_list("pk", "name")[:NAMES_OFFERED]
+    ]
+    return JsonResponse({"files": found})
+
+
+@require_safe
+def brief_price(request: SignedInRequest) -> HttpResponse:
+    """The price line alone, for settings that are not saved yet."""
+    values = DEFAULTS | {
+        name: request.GET[name] for name in ("duration", "resolution", "takes") if name in request.GET
+    }
+    capability = capability_named(request.GET.get("provider", "")) or capability_named(FREE)
+    return render(
+        request, "studio/create/price.html", {"price": price_of(capability, values), "takes": values["takes"]}
+    )
