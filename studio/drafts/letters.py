@@ -63,7 +63,9 @@ class Typeface:
     def width(self, text: str) -> float:
         return sum(font.getlength(part) for font, part in self._runs(text))
 
-    def draw(self, on: ImageDraw.ImageDraw, x: float, baseline: float, text: str, fill: tuple[int, ...]) -> None:
+    def draw(
+        self, on: ImageDraw.ImageDraw, x: float, baseline: float, text: str, fill: tuple[int, ...]
+    ) -> None:
         """Draw from `x` on the line `baseline`."""
         for font, part in self._runs(text):
             on.text((x, baseline), part, fill=fill, font=font, anchor="ls")

@@ -42,7 +42,9 @@ def open_picture(path: Path, film: Size) -> Image.Image:
             upright = ImageOps.exif_transpose(file)
             return _flat(upright)
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise UnreadableMedia("unreadable", f"{path.name} can't be read as a picture.") from error
+        raise UnreadableMedia(
+            "unreadable", f"{path.name} can't be read as a JPEG, PNG, BMP or WebP picture."
+        ) from error
 
 
 def _on_soft_ground(picture: Image.Image, film: Size) -> Image.Image:

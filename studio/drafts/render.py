@@ -115,7 +115,9 @@ def _dress(scenes: Sequence[Scene], captioner: Captioner) -> list[Dressed]:
             together = [Dressed(scene=opening, pages=pages[:1]), Dressed(scene=first, pages=pages[1:])]
         return [*together, *_dress(scenes[2:], captioner)]
     return [
-        Dressed(scene=scene, pages=captioner.pages(scene.words, source=scene.source, most=_most(scene.frames)))
+        Dressed(
+            scene=scene, pages=captioner.pages(scene.words, source=scene.source, most=_most(scene.frames))
+        )
         for scene in scenes
     ]
 

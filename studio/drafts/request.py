@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 from studio.providers.base import Kind, ReferenceInput, VideoRequest
 
 FPS = 30
-MIN_SECONDS, MAX_SECONDS = 2, 15
+MIN_SECONDS, MAX_SECONDS, MAX_SECONDS_WITH_CLIP = 2, 15, 10  # a draft is never longer than the clip can be
+MAX_SOURCES = 5
 
 # Pixels by size and shape (contract, section 4.3).
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
@@ -96,9 +97,16 @@ def draft_request(video: VideoRequest) -> DraftRequest:
     """The draft of a request that addresses its files by file URLs. Raises DraftProblem."""
     if not video.references and not video.first_frame_url:
         raise DraftProblem("Add at least one picture or clip: a draft is made of nothing else.")
-    if not MIN_SECONDS <= video.duration <= MAX_SECONDS:
+    if len(video.references) > MAX_SOURCES:
         raise DraftProblem(
-            f"A draft can be {MIN_SECONDS} to {MAX_SECONDS} seconds long; {video.duration} were asked for."
+            f"A draft takes up to {MAX_SOURCES} pictures and clips; {len(video.references)} came."
+        )
+    with_clip = any(reference.kind == "video" for reference in video.references)
+    longest = MAX_SECONDS_WITH_CLIP if with_clip else MAX_SECONDS
+    if not MIN_SECONDS <= video.duration <= longest:
+        raise DraftProblem(
+            f"A draft {'with a clip ' if with_clip else ''}can be {MIN_SECONDS} to {longest} seconds long; "
+            f"{video.duration} was asked for."
         )
     width, height = _size(video.resolution, video.ratio)
     return DraftRequest(

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from functools import cache
+import os
+import threading
 from pathlib import Path
 
-from studio.providers import apiframe, dashscope, modelstream
-from studio.providers.base import Capability, Provider
-from studio.providers.local import CAPABILITY as LOCAL
-from studio.providers.local import LocalDrafts
+from studio.providers import apiframe, dashscope, local, modelstream
+from studio.providers.base import Capability, ErrorCategory, Provider, ProviderError
+
+_CAPABILITIES = (modelstream.CAPABILITY, apiframe.CAPABILITY, dashscope.CAPABILITY, local.CAPABILITY)
+
+_lock = threading.Lock()
+_drafts: dict[tuple[int, Path], local.LocalDrafts] = {}
 
 
-@cache
 def capabilities() -> dict[str, Capability]:
-    """What each provider can do, by name."""
-    records = (modelstream.CAPABILITY, apiframe.CAPABILITY, dashscope.CAPABILITY, LOCAL)
-    return {record.name: record for record in records}
+    """What every provider can do, by name, in the order of the cards."""
+    return {capability.name: capability for capability in _CAPABILITIES}
 
 
-@cache
 def provider(name: str, *, jobs_dir: Path) -> Provider:
-    """The one object that speaks for a provider in this process. Raises KeyError for an unknown name."""
-    return {"local": LocalDrafts}[name](jobs_dir=jobs_dir)
+    """The provider that speaks for a connection. Raises ProviderError for one that is not connected here.
+
+    `jobs_dir` is where free drafts keep their jobs.
+    """
+    if name == local.CAPABILITY.name:
+        return _drafts_in(jobs_dir)
+    known = capabilities().get(name)
+    label = known.label if known else "This provider"
+    raise ProviderError(ErrorCategory.NOT_SENT, f"{label} is not connected to this studio.", retry_after=60)
+
+
+def _drafts_in(jobs_dir: Path) -> local.LocalDrafts:
+    """One object per process, because it owns threads; a forked process starts its own."""
+    with _lock:
+        place = (os.getpid(), jobs_dir)
+        if place not in _drafts:
+            _drafts[place] = local.LocalDrafts(jobs_dir)
+        return _drafts[place]
