@@ -13,7 +13,7 @@ from studio.media.inspection import inspect
 from studio.media.limits import MODEL_LIMITS, Limits, Use
 from studio.media.plans import FixChoices, FixPlan, FixStep, plan_fix
 from studio.media.previews import Previews, make_previews
-from studio.media.rules import judge
+from studio.media.rules import judge, refusal
 
 __all__ = [
     "MODEL_LIMITS",
@@ -39,5 +39,6 @@ __all__ = [
     "judge",
     "make_previews",
     "plan_fix",
+    "refusal",
     "run_child",
 ]

@@ -17,7 +17,7 @@ FEW_SCANS = 30
 MAX_SCANNED_MEGAPIXELS = 2_000
 
 _TOO_HEAVY = (
-    "It unfolds to far more than its size, so it wasn't opened. Save it again from the program it came from."
+    "It unfolds to far more than its size, so it wasn’t opened. Save it again from the program it came from."
 )
 
 
@@ -43,6 +43,7 @@ def check_pixels(width: int, height: int) -> None:
             "too_many_pixels",
             f"It is {width:,} × {height:,} pixels, more than can be opened here. "
             "Save it at 8,000 or less on each side.",
+            measured=f"{width:,} × {height:,}",
         )
 
 

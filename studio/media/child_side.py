@@ -71,7 +71,7 @@ def _leave_with_parent() -> None:
 
 def _explain(error: BaseException) -> dict[str, Any]:
     if isinstance(error, UnreadableMedia):
-        return {"unreadable": {"code": error.code, "sentence": error.sentence}}
+        return {"unreadable": {"code": error.code, "sentence": error.sentence, "measured": error.measured}}
     reason = REASONS.get(getattr(error, "errno", None) or 0, "raised")
     if isinstance(error, MemoryError):
         reason = "memory"

@@ -8,14 +8,26 @@ FailureReason = Literal[
     "timeout", "memory", "cpu", "file_size", "no_space", "crashed", "raised", "protocol", "not_started"
 ]
 
+MEASURED = {
+    "empty": "nothing in it",
+    "cut": "its end is missing",
+    "unreadable": "can’t be decoded",
+    "too_heavy": "unfolds to far more than its size",
+    "no_length": "no readable length",
+    "no_content": "neither pictures nor sound",
+    "damaged": "parts can’t be decoded",
+}
+
 
 class UnreadableMedia(Exception):
-    """The bytes are not something we can use. `sentence` is for people, `code` for programs."""
+    """The bytes are not something we can use. `sentence` is for people, `code` for programs; `measured` is what
+    was found, in a few words."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, *, measured: str = "") -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.measured = measured or MEASURED.get(code, code.replace("_", " "))
 
 
 class ChildFailed(Exception):

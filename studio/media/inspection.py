@@ -19,7 +19,7 @@ GAVE_UP = {
     "memory": "It needs far more memory than its size suggests, so it was put aside. Choose another file.",
     "file_size": "It unfolds to far more than its size, so it was put aside. Choose another file.",
 }
-BROKEN = "Its content can't be read. Open it in another program and save it again, or choose another file."
+BROKEN = "Its content can’t be read. Open it in another program and save it again, or choose another file."
 
 
 def inspect(path: Path) -> Facts:

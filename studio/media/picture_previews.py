@@ -37,5 +37,5 @@ def write(picture: Image.Image, out_dir: Path, name: str, *, quality: int) -> st
     if picture.mode == "RGBA" or max(picture.size) <= THUMB_SIDE:
         picture.save(out_dir / f"{name}.webp", quality=quality, method=2)
         return f"{name}.webp"
-    picture.convert("RGB").save(out_dir / f"{name}.jpg", quality=quality, progressive=True)
+    picture.convert("RGB").save(out_dir / f"{name}.jpg", quality=quality)
     return f"{name}.jpg"

@@ -33,7 +33,7 @@ TURNS = {
 }
 
 CUT = "It seems cut off, as if its download stopped early. Copy it from its source again."
-BROKEN = "Its content can't be read. Open it in another program and save it again."
+BROKEN = "Its content can’t be read. Open it in another program and save it again."
 
 
 def look(path: Path, sniffed: Sniffed) -> Facts:

@@ -18,6 +18,7 @@ from studio.media.errors import UnreadableMedia
 from studio.media.facts import Facts
 from studio.media.sniff import MIME_TYPES, Sniffed
 from studio.media.tracks import Track, walk
+from studio.media.words import name_of
 
 MISSING_SECONDS = 0.5
 MISSING_SHARE = 0.02
@@ -119,10 +120,9 @@ def _sound(container: InputContainer, path: Path, sniffed: Sniffed, sound: Audio
 
 def _need_known_codec(stream: VideoStream | AudioStream) -> None:
     if not streams.can_decode(stream):
-        name = streams.codec_name(stream) or "a format of its own"
-        raise UnreadableMedia(
-            "codec", f"It is saved as {name}, which can't be opened here. Save it as MP4 or WAV."
-        )
+        name = name_of(streams.codec_name(stream)) or "a format of its own"
+        sentence = f"It is saved as {name}, which can’t be opened here. Save it as MP4 or WAV."
+        raise UnreadableMedia("codec", sentence, measured=name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +152,7 @@ def _length(
     """The longest track counts, for that is what a service will count. Raises UnreadableMedia without one."""
     readable = track.seconds()
     if not readable:
-        raise UnreadableMedia("no_length", f"Its length can't be read. {streams.UNREADABLE}")
+        raise UnreadableMedia("no_length", f"Its length can’t be read. {streams.UNREADABLE}")
     claimed = _claimed(container, stream, sniffed)
     if track.broken is not None or _misses_its_end(
         stream, track, sniffed, claimed=claimed, readable=readable

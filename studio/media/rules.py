@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from studio.media.errors import UnreadableMedia
 from studio.media.facts import Facts
 from studio.media.findings import Finding, FixKind, Outcome, Verdict
 from studio.media.limits import MODEL_LIMITS, Limits, Use
@@ -30,6 +31,19 @@ def judge(facts: Facts, use: Use, limits: Limits = MODEL_LIMITS) -> Verdict:
     else:
         outcome = Outcome.REJECT
     return Verdict(outcome=outcome, use=use, findings=found)
+
+
+def refusal(error: UnreadableMedia, use: Use) -> Verdict:
+    """The verdict on a file that could not even be looked at."""
+    finding = Finding(
+        rule=error.code,
+        lead="was not added",
+        sentence=error.sentence,
+        clause="can’t be read",
+        measured=error.measured,
+        limit="",
+    )
+    return Verdict(outcome=Outcome.REJECT, use=use, findings=(finding,))
 
 
 def _findings(facts: Facts, use: Use, limits: Limits) -> Iterator[Finding]:

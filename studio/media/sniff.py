@@ -159,14 +159,19 @@ def _is_mpeg_audio(head: bytes) -> bool:
 def _stranger(head: bytes) -> UnreadableMedia:
     for start, what in _STRANGERS:
         if head.startswith(start):
-            return UnreadableMedia("format", f"It is {what}. {ACCEPTED}")
+            return _refused(what)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<svg", b"<?xml")) and b"<svg" in text:
-        return UnreadableMedia("format", f"It is an SVG drawing. {ACCEPTED}")
+        return _refused("an SVG drawing")
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<script")):
-        return UnreadableMedia("format", f"It is a web page. {ACCEPTED}")
+        return _refused("a web page")
     if b"\0" not in head:
-        return UnreadableMedia("format", f"It looks like text. {ACCEPTED}")
+        return _refused("plain text")
     if head[:1] == b"\0" and not head.strip(b"\0"):
         return UnreadableMedia("empty", "It holds nothing but zeros. Copy it from its source again.")
-    return UnreadableMedia("format", f"It isn't a picture, clip or sound that we know. {ACCEPTED}")
+    sentence = f"It isn’t a picture, clip or sound that we know. {ACCEPTED}"
+    return UnreadableMedia("format", sentence, measured="an unknown format")
+
+
+def _refused(what: str) -> UnreadableMedia:
+    return UnreadableMedia("format", f"It is {what}. {ACCEPTED}", measured=what)

@@ -36,7 +36,7 @@ MAX_STREAMS = 32
 MAX_FRAME_PIXELS = 8192 * 8192
 
 UNREADABLE = (
-    "Its content can't be read. Open it in another program and save it again, or choose another file."
+    "Its content can’t be read. Open it in another program and save it again, or choose another file."
 )
 
 
