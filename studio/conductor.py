@@ -18,7 +18,8 @@ from django.tasks import task_backends
 from django.utils import timezone
 
 import studio
-from studio import housekeeping, lifecycle
+from studio import fixing, housekeeping, lifecycle
+from studio.fix_tasks import repair
 from studio.models import Connection, GenerationTask, Heartbeat, Status
 from studio.tasks import advance
 
@@ -58,6 +59,8 @@ def run_forever(stop: threading.Event) -> None:
                 last_beat = now
             for pk, token in claim_due(now, at_most=getattr(backend, "free", CLAIM_AT_MOST)):
                 advance.enqueue(pk, str(token))
+            for job, token in fixing.claim_due(now):
+                repair.enqueue(str(job), str(token))
         except DatabaseError:
             logger.exception("The database did not answer; the conductor goes on.")
             close_old_connections()

@@ -26,14 +26,17 @@ def run_due(now: datetime) -> None:
         forget_abandoned_uploads(now)
         empty_bin(now)
         sweep_scratch(now)
+        library.purge_deleted(now)
+        contents.sweep()
+        incoming.sweep(now)
+        fixing.forget_old(now)
 
 
 def forget_abandoned_uploads(now: datetime) -> int:
     """Drop uploads that nobody resumed, with their bytes. Returns how many."""
     abandoned = list(Upload.objects.filter(finished_at=None, expires_at__lt=now)[:500])
     for upload in abandoned:
-        (Path(settings.UPLOADS_DIR) / str(upload.pk)).unlink(missing_ok=True)
-        upload.delete()
+        incoming.forget(upload)
     return len(abandoned)
 
 

@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,12 +22,15 @@ from django.utils import timezone
 
 from studio import store
 from studio.file_names import original_name
+from studio.http import read_uuid
 from studio.models import Project, Upload, User
 
 CEILING_BYTES = 2 * 1000**3
 PIECE = 256 * 1024
 COMMIT_EVERY = 8 * 1024 * 1024
 KEEP_UNFINISHED = timedelta(hours=24)
+KEEP_FINISHED = timedelta(days=7)
+SWEEP_AFTER_SECONDS = 3600
 LEAVE_FREE_BYTES = 500 * 1000**2
 MODE = 0o600
 
@@ -110,6 +113,19 @@ def sealed(upload: Upload) -> Iterator[Path]:
             yield whole
     except FileNotFoundError as error:
         raise Gone from error
+
+
+def sweep(now: datetime) -> int:
+    """Drop the rows of uploads that ended a week ago, and bytes that no upload under way has any more."""
+    Upload.objects.filter(finished_at__lt=now - KEEP_FINISHED).delete()
+    count = 0
+    for path in Path(settings.UPLOADS_DIR).glob("*"):
+        upload_id = read_uuid(path.name.removesuffix(".whole"))
+        is_young = now.timestamp() - path.stat().st_mtime < SWEEP_AFTER_SECONDS
+        if not is_young and not Upload.objects.filter(pk=upload_id, finished_at=None).exists():
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
 
 
 def path_of(upload: Upload) -> Path:

@@ -48,6 +48,24 @@ def rename(file: LibraryFile, name: str) -> LibraryFile:
     return file
 
 
+def replace(old: LibraryFile, new: LibraryFile, *, keep_old: bool) -> LibraryFile:
+    """Let `new` take the name, role and voice of `old`; the old one stays under another name, or is deleted.
+
+    What was made from the old one is not touched. Raises StillUsed if the old one is to go but cannot.
+    """
+    if new.pk == old.pk:
+        raise StillUsed(f"This is the file that {old.name} is already.")
+    name = old.name
+    with transaction.atomic():
+        if keep_old:
+            rename(old, f"{name}, before")
+        else:
+            delete(old)
+        LibraryFile.objects.filter(pk=new.pk).update(name=name, role=old.role, voice=old.voice_id)
+    new.refresh_from_db()
+    return new
+
+
 def delete(file: LibraryFile) -> None:
     """Take a file out of the library; `restore` brings it back for a day. Raises StillUsed.
 

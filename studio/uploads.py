@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio import contents, incoming, library, media, store
+from studio.file_names import original_name
 from studio.incoming import Gone, Refused
 from studio.models import LibraryFile, Project, Upload, User
 from studio.providers.base import Capability
 
-__all__ = ["Gone", "Refused", "finish", "natural_use", "store_bytes", "verdict_for"]
+__all__ = ["Gone", "Refused", "finish", "natural_use", "store_bytes", "use_of", "verdict_for"]
 
 TOO_HEAVY = "This file took more time or memory to read than a file should. Export it again, or use another."
 NATURAL_USE = {"image": "picture", "video": "clip", "audio": "voice"}
@@ -60,6 +61,11 @@ def natural_use(kind: str) -> media.Use:
     return media.Use(NATURAL_USE[kind])
 
 
+def use_of(use: str, kind: str) -> media.Use:
+    """What a file is for: what was said, or with "any" what its kind suggests."""
+    return natural_use(kind) if use == "any" else media.Use(use)
+
+
 def _finish(upload: Upload, whole: Path) -> None:
     try:
         file = _keep(
@@ -99,7 +105,7 @@ def _keep(
     sha256 = store.sha256_of(path)
     stored = contents.known(sha256)
     facts = stored.measured if stored else _examined(path)
-    _refuse_if_useless(facts, use)
+    _refuse_if_useless(facts, use, original_name(filename))
     with contents.held(sha256):
         stored = contents.known(sha256) or contents.take_in(path, sha256, facts)
         with transaction.atomic():
@@ -120,10 +126,12 @@ def _examined(path: Path) -> media.Facts:
         raise Refused(TOO_HEAVY, code="too_heavy") from error
 
 
-def _refuse_if_useless(facts: media.Facts, use: str) -> None:
-    verdict = media.judge(facts, natural_use(facts.kind) if use == "any" else media.Use(use))
+def _refuse_if_useless(facts: media.Facts, use: str, filename: str) -> None:
+    verdict = media.judge(facts, use_of(use, facts.kind))
     if verdict.outcome == media.Outcome.REJECT:
-        raise Refused(verdict.summary, code=verdict.findings[0].rule if verdict.findings else "rejected")
+        raise Refused(
+            verdict.summary_for(filename), code=verdict.findings[0].rule if verdict.findings else "rejected"
+        )
 
 
 def _written(content: bytes, path: Path) -> Path:

@@ -3,7 +3,21 @@
 from django.conf import settings
 from django.urls import path
 
-from studio.views import brief_send, brief_tray, create, first_run, health, media, plain_uploads, style_guide, uploads
+from studio.views import (
+    account,
+    brief_send,
+    brief_tray,
+    create,
+    files,
+    first_run,
+    first_start,
+    fix,
+    health,
+    media,
+    plain_uploads,
+    style_guide,
+    uploads,
+)
 
 app_name = "studio"
 
@@ -23,6 +37,19 @@ urlpatterns = [
     # In the works, polls
     # Clips (history), one clip, bin
     # Files
+    path("library/files/", files.files, name="files"),
+    path("library/files/pick/", files.file_picker, name="file-picker"),
+    path("library/files/undelete/", files.file_undelete, name="file-undelete"),
+    path("library/files/fixes/", fix.fix_offer, name="fix-offer"),
+    path("library/files/fixes/all/", fix.fix_all, name="fix-all"),
+    path("library/files/fixes/progress/", fix.fix_all_progress, name="fix-all-progress"),
+    path("library/files/fixes/<uuid:job_id>/", fix.fix_job, name="fix-job"),
+    path("library/files/fixes/<uuid:job_id>/stop/", fix.fix_stop, name="fix-stop"),
+    path("library/files/<uuid:file_id>/", files.file, name="file"),
+    path("library/files/<uuid:file_id>/edit/", files.file_edit, name="file-edit"),
+    path("library/files/<uuid:file_id>/replace/", files.file_replace, name="file-replace"),
+    path("library/files/<uuid:file_id>/delete/", files.file_delete, name="file-delete"),
+    path("library/files/<uuid:file_id>/fix/", fix.fix, name="fix"),
     # Projects
     # Uploads
     path("uploads/", uploads.upload_create, name="upload-create"),
@@ -33,8 +60,16 @@ urlpatterns = [
     path("media/files/<uuid:file_id>/<slug:variant>", media.file_picture, name="file-picture"),
     path("media/clips/<uuid:task_id>/<slug:variant>", media.clip_media, name="clip-media"),
     # First start
+    path("welcome/<str:token>/", first_start.owner_welcome, name="owner-welcome"),
     path("first/", first_run.first_run, name="first-run"),
     path("first/sample/", first_run.first_run_sample, name="first-run-sample"),
+    # One's own account
+    path("you/", account.account, name="account"),
+    path("you/name/", account.account_name, name="account-name"),
+    path("you/password/", account.account_password, name="account-password"),
+    path("you/keys/", account.account_keys, name="account-keys"),
+    path("you/devices/", account.account_devices, name="account-devices"),
+    path("lights/", account.theme, name="theme"),
 ]
 
 if settings.DEBUG:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('use', models.CharField(max_length=8)),
                 ('choices', models.JSONField(default=dict)),
-                ('key', models.CharField(blank=True, max_length=24)),
+                ('place', models.CharField(blank=True, max_length=24)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Fixing'), ('done', 'Fixed'), ('stopped', 'Stopped'), ('failed', 'Didn’t work')], default='waiting', max_length=8)),
                 ('progress', models.PositiveSmallIntegerField(default=0)),
                 ('sentence', models.TextField(blank=True)),

@@ -39,7 +39,8 @@ class FixJobQuerySet(models.QuerySet["FixJob"]):
 
 
 class FixJob(models.Model):
-    """`choices` are the person's, as sent. `brief` and `key` say which place of a form the copy is for, if any.
+    """`choices` are the person's, as sent. `brief` and `place` ("replace:KEY", "first_frame",
+    "voice:KEY") say what of a form the copy is for, if anything.
 
     `progress` is 0-100. A worker may write only while it holds the lease (`lease_token`).
     """
@@ -49,7 +50,7 @@ class FixJob(models.Model):
     use = models.CharField(max_length=8)
     choices = models.JSONField(default=dict)
     brief = models.ForeignKey(Brief, models.SET_NULL, null=True, blank=True, related_name="+")
-    key = models.CharField(max_length=24, blank=True)
+    place = models.CharField(max_length=24, blank=True)
     state = models.CharField(max_length=8, choices=FixState, default=FixState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     sentence = models.TextField(blank=True)

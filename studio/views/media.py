@@ -13,7 +13,7 @@ from studio.http import SignedInRequest
 from studio.models import GenerationTask, MediaFile
 from studio.stored_files import respond
 
-PREVIEWS = {"thumb", "poster", "sprite", "filmstrip"}
+PREVIEWS = {"thumb", "display", "poster", "sprite", "filmstrip"}
 PREVIEW_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 PLAYABLE_TYPES = {"mp4": "video/mp4", "wav": "audio/wav", "mp3": "audio/mpeg"}
 PLAYABLE_CODECS = {"h264", "av1", "vp9"}

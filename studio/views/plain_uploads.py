@@ -8,14 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from studio import access, incoming, media, uploads
-from studio.file_names import original_name
+from studio import access, incoming, media, repairs, uploads
 from studio.forms.files import PlainUploadForm
-from studio.http import SignedInRequest
-from studio.models import LibraryFile, Project
+from studio.http import SignedInRequest, same_site_path
+from studio.models import LibraryFile, Project, User
 
 
 @require_POST
@@ -33,24 +31,26 @@ def upload_plain(request: SignedInRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _take(request: SignedInRequest, sent: Any, *, project: Project, use: str) -> LibraryFile | None:
-    name = original_name(sent.name)
+def take_plain(user: User, sent: Any, *, project: Project, use: str) -> LibraryFile:
+    """One file of a form, kept. Raises Refused."""
+    upload = incoming.begin(user=user, project=project, filename=sent.name or "", size=sent.size, use=use)
+    incoming.receive(upload, offset=0, read=sent.read)
+    file = uploads.finish(upload)
+    return repairs.unasked(file, use=uploads.use_of(use, file.kind), user=user)
+
+
+def _take(request: SignedInRequest, sent: Any, *, project: Project, use: str) -> None:
+    """Keep one file and say what it is."""
     try:
-        upload = incoming.begin(user=request.user, project=project, filename=name, size=sent.size, use=use)
-        incoming.receive(upload, offset=0, read=sent.read)
-        file = uploads.finish(upload)
-    except incoming.Refused as refused:
-        messages.error(request, f"{name}: {refused.sentence}")
-        return None
-    wanted = uploads.natural_use(file.kind) if use == "any" else media.Use(use)
-    verdict = uploads.verdict_for(file, wanted)
+        file = take_plain(request.user, sent, project=project, use=use)
+    except uploads.Refused as refused:
+        messages.error(request, refused.sentence)
+        return
+    verdict = uploads.verdict_for(file, uploads.use_of(use, file.kind))
     say = messages.success if verdict.outcome == media.Outcome.ACCEPT else messages.warning
-    say(request, f"{file.name}: {verdict.summary}")
-    return file
+    say(request, verdict.summary_for(file.name))
 
 
 def _back(request: SignedInRequest) -> str:
-    """The page the form was on, if it is one of ours (W-06)."""
-    wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if ours else reverse("studio:files")
+    """The page the form was on."""
+    return same_site_path(request.POST.get("next")) or reverse("studio:files")

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_POST
 
-from studio import access, incoming, uploads
+from studio import access, incoming, repairs, uploads
 from studio.forms.files import UploadRequest
 from studio.http import SignedInRequest
 from studio.models import Upload
@@ -104,6 +104,7 @@ def upload_finish(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     row = access.upload_for(request.user, upload_id)
     try:
         file = uploads.finish(row)
+        file = repairs.unasked(file, use=uploads.use_of(row.use, file.kind), user=request.user)
     except uploads.Refused as refused:
         return _refuse(refused, status=422)
     except uploads.Gone:
