@@ -101,12 +101,20 @@ class Page:
     waits_for: str
     takes: int
     can_generate: bool
+    has_paid: bool = False
     places_left: int = PLACES_AT_MOST
     other: str = ""
     prompt: str = ""
     unknown: list[Unknown] = field(default_factory=list)
 
     qualities: tuple[tuple[str, str], ...] = (("720p", "720P"), ("1080p", "1080P"))
+
+    @property
+    def why_not_paid(self) -> str:
+        """The reason beside the paid button while it cannot be pressed."""
+        if self.has_paid:
+            return f"{self.capability.label} costs nothing. Choose a service above to generate."
+        return "No service is connected yet. A free draft works right away."
 
     @property
     def shape_locked(self) -> bool:
@@ -183,6 +191,7 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
         undo=changing.undo_words(brief, timezone.now()),
         waits_for=next((place.title for place in tray.broken), ""),
         takes=takes,
+        has_paid=bool(paid),
         can_generate=bool(paid) and capability.name in paid,
         places_left=max(0, PLACES_AT_MOST - len(tray.usable)),
         other=mentions.to_display(str(brief.settings.get("other", "")), tray.numbered, gone=tray.gone),

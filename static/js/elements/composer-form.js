@@ -1,6 +1,7 @@
 import { KeptCopy } from "../kept-copy.js";
 
 const SAVE_AFTER = 800;
+const ELSEWHERE = ["submit", "click", "keydown", "file-fixed", "files-fixed", "htmx:config:request", "htmx:after:swap"];
 const REDRAWS = new Set(["provider", "resolution"]);
 
 /**
@@ -19,7 +20,7 @@ class ComposerForm extends HTMLElement {
     this.#form = this.querySelector("form");
     this.#copy = new KeptCopy(this.#form);
     for (const name of ["input", "change", "brief-act", "file-ready"]) this.addEventListener(name, this);
-    for (const name of ["submit", "click", "keydown", "file-fixed", "htmx:config:request"]) document.addEventListener(name, this, true);
+    for (const name of ELSEWHERE) document.addEventListener(name, this, true);
     document.addEventListener("visibilitychange", this);
     addEventListener("pagehide", this);
     if (this.#copy.restore()) {
@@ -29,7 +30,7 @@ class ComposerForm extends HTMLElement {
   }
 
   disconnectedCallback() {
-    for (const name of ["submit", "click", "keydown", "file-fixed", "htmx:config:request"]) document.removeEventListener(name, this, true);
+    for (const name of ELSEWHERE) document.removeEventListener(name, this, true);
     document.removeEventListener("visibilitychange", this);
     removeEventListener("pagehide", this);
   }
@@ -42,8 +43,10 @@ class ComposerForm extends HTMLElement {
     else if (event.type === "keydown") this.#onKey(event);
     else if (event.type === "brief-act") this.#act(event.detail.line);
     else if (event.type === "file-ready") this.#takeFile(event.detail);
-    else if (event.type === "file-fixed") this.#act(`put ${event.detail.place || "tray"} ${event.detail.file}`);
+    else if (event.type === "file-fixed") this.#takeFixed([event.detail]);
+    else if (event.type === "files-fixed") this.#takeFixed(event.detail.fixed);
     else if (event.type === "htmx:config:request") this.#leaveFilesOut(event);
+    else if (event.type === "htmx:after:swap") this.#onSwap(event);
     else if (event.type === "pagehide" || document.hidden) this.#leave();
   }
 
@@ -66,6 +69,7 @@ class ComposerForm extends HTMLElement {
     if (event.target !== this.#form) return;
     event.preventDefault();
     const button = event.submitter;
+    document.getElementById("file-picker").close();
     if (button?.name === "act") this.#act(button.value);
     else if (button?.name === "with") this.#send(button);
     else this.#save();
@@ -97,6 +101,20 @@ class ComposerForm extends HTMLElement {
   #takeFile({ file, place, outcome, done }) {
     if (outcome === "reject") return;
     this.#act(`put ${place || "tray"} ${file}`).then(done, done);
+  }
+
+  /** A repaired copy takes the place of its original. */
+  #takeFixed(fixed) {
+    for (const { file, of, place } of fixed) {
+      const key = this.querySelector(`li[data-file="${CSS.escape(of)}"]`)?.dataset.key;
+      this.#act(`put ${place || (key ? `replace:${key}` : "tray")} ${file}`);
+    }
+  }
+
+  // The library opens in a dialog, filled by the link that was pressed; a choice in it is a press of this form.
+  #onSwap(event) {
+    const picker = document.getElementById("file-picker");
+    if (event.detail.ctx.sourceElement?.matches?.("[data-pick]")) picker.showModal();
   }
 
   async #send(button) {
