@@ -4,7 +4,7 @@ const NO_ANSWER = "The line to the studio broke. The part that arrived is kept."
 
 /** The header that every request that changes something needs; the page carries it for htmx. */
 export function csrfHeader() {
-  return JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}");
+  return JSON.parse(document.body.getAttribute("data-hx-headers:inherited") ?? "{}");
 }
 
 /**
