@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,6 +45,37 @@ def public_url(name: str) -> str:
     if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
         raise ImproperlyConfigured(f"{name} is {url!r}; set it to an address such as https://studio.example.")
     return url
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    host: str
+    port: int
+    user: str
+    password: str
+    is_ssl: bool
+    is_starttls: bool
+
+
+def mail(name: str) -> MailServer | None:
+    """A mail server from an address: smtp:// with STARTTLS, smtps:// with TLS, smtp+plain:// with neither."""
+    url = text(name)
+    if not url:
+        return None
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} is not understood; set it to an address such as smtp://user:password@mail.example:587."
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_ssl=parts.scheme == "smtps",
+        is_starttls=parts.scheme == "smtp",
+    )
 
 
 def secret_key(name: str, data_dir: Path) -> str:

@@ -45,16 +45,17 @@ MIDDLEWARE = [
     "studio.middleware.QuietPollMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "studio.middleware.SafeHeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "studio.middleware.SignedOutFragmentMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "studio.middleware.SessionLimitsMiddleware",
+    "studio.middleware.SignedOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -95,7 +96,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that every process counts the same attempts to sign in, and a restart forgets none.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "studio_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 TASKS = {
     "default": {
@@ -143,9 +151,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_FORMS = {
+    "login": "studio.forms.accounts.SignInForm",
+    "reset_password": "studio.forms.accounts.ForgotForm",
+    "reset_password_from_key": "studio.forms.accounts.NewPasswordForm",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Wrong passwords are counted for an account from one address (see studio.accounts), and for the address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
+PASSWORD_RESET_TIMEOUT = 3600
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_IDLE_SECONDS = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -180,6 +199,30 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+# -- Mail ------------------------------------------------------------------------------------------
+
+MAIL = env.mail("STUDIO_MAIL_URL")
+CAN_MAIL = MAIL is not None
+MAILERS = (
+    {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": MAIL.host,
+                "port": MAIL.port,
+                "username": MAIL.user,
+                "password": MAIL.password,
+                "use_ssl": MAIL.is_ssl,
+                "use_tls": MAIL.is_starttls,
+                "timeout": 10,
+            },
+        }
+    }
+    if MAIL
+    else {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+)
+DEFAULT_FROM_EMAIL = env.text("STUDIO_MAIL_FROM") or f"R2V Studio <studio@{urlsplit(SITE_URL).hostname}>"
 
 # -- Words and time --------------------------------------------------------------------------------
 

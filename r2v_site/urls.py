@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("studio.account_urls")),
     path("", include("studio.urls")),
 ]
 

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class StudioConfig(AppConfig):
     name = "studio"
     verbose_name = "R2V Studio"
+
+    def ready(self) -> None:
+        from studio import accounts, checks  # noqa: F401 - their receivers and checks register here

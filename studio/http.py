@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from studio.models import User
 
@@ -26,3 +27,10 @@ def read_uuid(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+def same_site_path(text: str | None) -> str:
+    """A path of our own to go on to, or nothing: never another site, another scheme or a script (W-06)."""
+    path = text or ""
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_ours else ""

@@ -1,21 +1,32 @@
-"""What happens before and after every view: the quiet poll, safe headers, fragments for the signed out."""
+"""What happens before and after every view: the quiet poll, safe headers, how long a session lasts."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from studio import changes
+from studio.accounts import SEEN_AT, SIGNED_IN_AT
+from studio.http import same_site_path
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+QUIET_PREFIX = "/poll/"
+SEEN_EVERY_SECONDS = 600
 
 
 class QuietPollMiddleware:
     """Answers a poll with 204 while nothing has changed, before session, user and template are paid for.
 
-    It stands first, so it sets the headers of every answer itself. The signed capability says that the address
+    It stands first, so it sets the headers of its answer itself. The signed capability says that the address
     came from one of our pages; a change is always answered by the view behind it, with all its checks.
     """
 
@@ -23,8 +34,10 @@ class QuietPollMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith("/poll/") and request.method == "GET" and _has_seen_all(request):
-            return _nothing_new()
+        if request.path_info.startswith(QUIET_PREFIX) and request.method == "GET":
+            has_capability = changes.is_capability(request.GET.get("cap", ""))
+            if has_capability and request.GET.get("seen", "") == str(changes.latest_revision()):
+                return _nothing_new()
         return self._get_response(request)
 
 
@@ -39,37 +52,86 @@ class SafeHeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
-        patch_vary_headers(response, ["HX-Request"])
+        if response.get("Content-Type", "text/html").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
         return response
 
 
-class SignedOutFragmentMiddleware:
-    """A fragment asked for after the session ended gets a 401, never a sign-in page inside a panel (W-04)."""
+class SessionLimitsMiddleware:
+    """Ends a session 12 hours after it was last used and 14 days after signing in, whatever its cookie says (A-07).
+
+    Polls are no use of a session: a page left open does not keep itself signed in. The time of last use is written
+    at most every ten minutes.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            too_long = self._too_long(request, now)
+            if too_long:
+                logout(request)
+                messages.info(request, too_long)
+            elif now - request.session[SEEN_AT] > SEEN_EVERY_SECONDS and not _is_poll(request):
+                request.session[SEEN_AT] = now
+        return self._get_response(request)
+
+    @staticmethod
+    def _too_long(request: HttpRequest, now: int) -> str:
+        """What to say when the session is over; empty while it is not."""
+        session = request.session
+        session.setdefault(SIGNED_IN_AT, now)
+        if now - session.setdefault(SEEN_AT, now) > settings.SESSION_IDLE_SECONDS:
+            return f"You were signed out after {settings.SESSION_IDLE_SECONDS // 3600} hours without a visit."
+        if now - session[SIGNED_IN_AT] > settings.SESSION_COOKIE_AGE:
+            return f"You were signed out after {settings.SESSION_COOKIE_AGE // 86_400} days."
+        return ""
+
+
+class SignedOutMiddleware:
+    """What someone meets who is no longer signed in.
+
+    A fragment gets a 401, never a sign-in page inside a panel (W-04). A form that was sent gets the sign-in page,
+    and from there leads back to the page with the form, not to the address that only takes what is sent.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
-        is_fragment = request.headers.get("HX-Request") == "true"
-        if is_fragment and response.status_code == 302 and not request.user.is_authenticated:
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.user.is_authenticated or not response.get("Location", "").startswith(f"{sign_in}?"):
+            return response
+        if request.headers.get("HX-Request") == "true":
             return HttpResponse("You were signed out.", status=401, content_type="text/plain; charset=utf-8")
+        if request.method not in {"GET", "HEAD"}:
+            response.headers["Location"] = f"{sign_in}?{urlencode({'next': _page_with_the_form(request)})}"
         return response
 
 
-def _has_seen_all(request: HttpRequest) -> bool:
-    seen = request.GET.get("seen", "")
-    if not (seen.isascii() and seen.isdecimal() and changes.is_capability(request.GET.get("cap", ""))):
-        return False
-    return changes.latest_revision() == int(seen)
+def _page_with_the_form(request: HttpRequest) -> str:
+    parts = urlsplit(request.headers.get("Referer", ""))
+    is_ours = parts.netloc == request.get_host()
+    return (same_site_path(parts.path) if is_ours else "") or resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def _is_poll(request: HttpRequest) -> bool:
+    return request.path_info.startswith(QUIET_PREFIX)
 
 
 def _nothing_new() -> HttpResponse:
     response = HttpResponse(status=204)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    if settings.SECURE_HSTS_SECONDS:
+        response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     del response.headers["Content-Type"]
     return response

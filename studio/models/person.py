@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class Role(models.TextChoices):
@@ -28,10 +29,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
+    """`sign_in_epoch` is part of every session's proof: raising it ends all sessions of this person at once."""
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
     role = models.CharField(max_length=10, choices=Role, default=Role.MAKER)
     is_active = models.BooleanField(default=True)
+    single_keys = models.BooleanField(default=True)
+    sign_in_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -63,3 +68,8 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name.partition(" ")[0] or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to go on: it changes with the password and with the epoch."""
+        proof = f"{self.password}:{self.sign_in_epoch}"
+        return salted_hmac("studio.User.session", proof, secret=secret, algorithm="sha256").hexdigest()

@@ -1,0 +1,23 @@
+"""The sign-in pages: only those the studio offers, under the names that allauth knows them by."""
+
+from allauth.account import views as allauth_views
+from django.urls import path, re_path
+
+from studio.views import account
+
+urlpatterns = [
+    path("sign-in/", allauth_views.login, name="account_login"),
+    path("sign-out/", account.sign_out, name="account_logout"),
+    path("forgot/", account.forgot, name="account_reset_password"),
+    path("forgot/sent/", allauth_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "new-password/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

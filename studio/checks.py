@@ -1,0 +1,100 @@
+"""Settings that the studio refuses to start with, each with its fix (K-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+
+from studio import first_start
+
+SECRET_LENGTH = 32
+SECRET_VARIETY = 8
+SQLITE_WANTED = {"journal_mode": "wal", "synchronous": 2}
+
+
+@register(Tags.security)
+def settings_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [*_secret(), *_debug(), *_owner()]
+
+
+@register(Tags.database)
+def sqlite_keeps_what_it_commits(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A paid intent must survive a power cut (T-02), so the file must be in WAL mode and synced at every commit."""
+    found = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if connection.vendor != "sqlite" or "mode=memory" in str(connection.settings_dict["NAME"]):
+            continue
+        for pragma, wanted in SQLITE_WANTED.items():
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA {pragma}")
+                row = cursor.fetchone()
+            if row is None or row[0] != wanted:
+                found.append(_sqlite_problem(pragma, wanted, row[0] if row else None))
+    return found
+
+
+def _secret() -> list[CheckMessage]:
+    key = settings.SECRET_KEY
+    if (
+        len(key) >= SECRET_LENGTH
+        and len(set(key)) >= SECRET_VARIETY
+        and not key.startswith("django-insecure")
+    ):
+        return []
+    return [
+        Error(
+            "The secret key is too short or too plain to sign anything with.",
+            hint="Remove STUDIO_SECRET_KEY, and the studio makes and keeps a good one; or set 50 random characters.",
+            id="studio.E001",
+        )
+    ]
+
+
+def _debug() -> list[CheckMessage]:
+    if settings.DEBUG and settings.PUBLIC_URL:
+        return [
+            Error(
+                "STUDIO_DEBUG shows the studio's insides, and STUDIO_PUBLIC_URL lets everybody see them.",
+                hint="Remove STUDIO_DEBUG, or remove STUDIO_PUBLIC_URL.",
+                id="studio.E002",
+            )
+        ]
+    return []
+
+
+def _owner() -> list[CheckMessage]:
+    email, password = settings.OWNER_EMAIL, settings.OWNER_PASSWORD
+    if bool(email) != bool(password):
+        return [
+            Warning(
+                "Only one of STUDIO_OWNER_EMAIL and STUDIO_OWNER_PASSWORD is set, so no owner is made from them.",
+                hint="Set both, or neither and use the one-time link.",
+                id="studio.W001",
+            )
+        ]
+    why = first_start.weakness(password, email) if password else ""
+    if not why:
+        return []
+    return [
+        Error(
+            f"STUDIO_OWNER_PASSWORD will not do. {why}",
+            hint="Choose another one, or remove it and use the one-time link.",
+            id="studio.E003",
+        )
+    ]
+
+
+def _sqlite_problem(pragma: str, wanted: object, found: object) -> CheckMessage:
+    return Error(
+        f"SQLite runs with {pragma}={found}, and {wanted} is needed to keep what was paid for.",
+        hint="Keep the data folder on a local disk; network folders cannot do this.",
+        id="studio.E004",
+    )
