@@ -104,10 +104,10 @@ def without_file() -> Iterator[MediaFile]:
     return (row for row in MediaFile.objects.iterator() if not path_of(row).exists())
 
 
-def sweep() -> int:
+def sweep(*, older_than: float = YOUNG_SECONDS) -> int:
     """Remove what a crash left without a row. Returns how many."""
     count = 0
-    for path in without_row():
+    for path in list(without_row(older_than=older_than)):
         with held(path.name.partition(".")[0]):
             if MediaFile.objects.filter(pk=path.name.partition(".")[0]).exists():
                 continue
