@@ -15,7 +15,7 @@ from studio.drafts.planes import Stamp
 from studio.drafts.request import Source
 
 INK = (250, 248, 244)
-CHIP = (31, 71, 92)
+CHIP = (34, 68, 86)
 LONGEST_NAME = 26
 OPENING_NAME = "First frame"
 
@@ -163,13 +163,14 @@ class Captioner:
             if word.source is None:
                 self._serif.draw(on, x, baseline, word.text, INK)
             else:
-                self._draw_chip(drawing, on, word, left=round(x), top=round(middle - self._chip_height / 2))
+                self._draw_chip(drawing, on, word, left=round(x), baseline=round(baseline))
             x += word.width
 
     def _draw_chip(
-        self, drawing: Image.Image, on: ImageDraw.ImageDraw, word: Word, *, left: int, top: int
+        self, drawing: Image.Image, on: ImageDraw.ImageDraw, word: Word, *, left: int, baseline: int
     ) -> None:
         height, radius = self._chip_height, round(self._chip_height * 0.16)
+        top = baseline - round(height * 0.76)
         box = (left, top, left + round(word.width), top + height)
         on.rounded_rectangle(box, radius, fill=CHIP)
         x = left + self._pad
@@ -179,7 +180,6 @@ class Captioner:
             ImageDraw.Draw(mask).rounded_rectangle((0, 0, height + radius, height - 1), radius, fill=255)
             drawing.paste(ImageOps.fit(thumb, (height, height)), (left, top), mask)
             x += height
-        baseline = top + height / 2 + (self._sans.ascent - self._sans.descent) * 0.46
         self._sans.draw(on, x, baseline, word.text, INK)
 
 

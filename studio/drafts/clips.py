@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
 from PIL import Image, ImageOps
 
 from studio.drafts import containers
@@ -21,7 +23,9 @@ from studio.media.errors import UnreadableMedia
 def first_picture(path: Path) -> Image.Image:
     """The first frame of a clip, upright, at most 1280 pixels wide. Raises UnreadableMedia."""
     with containers.opened(path) as container:
-        frame = next(_decoded(container, path))
+        frame = next(container.decode(_moving(container, path)), None)
+        if frame is None:
+            raise _no_picture(path)
         small = frame.reformat(width=min(frame.width, 1280), height=_height_for(frame, 1280))
         picture: Image.Image = small.to_image()  # type: ignore[no-untyped-call]
         return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
@@ -77,30 +81,34 @@ class Player:
 def _played(path: Path) -> Iterator[tuple[float, av.VideoFrame]]:
     """Frames with their times in seconds from 0, over and over."""
     with containers.opened(path) as container:
+        stream = _moving(container, path)
         offset = 0.0
         while True:
-            start = end = None
-            for frame in _decoded(container, path):
+            start: float | None = None
+            end: float | None = None
+            pace = 0.0
+            for frame in container.decode(stream):
                 time = frame.time or 0.0
                 start = time if start is None else start
                 pace = 1 / 30 if end is None or time <= end else time - end
                 end = time
                 yield offset + time - start, frame
-            offset += (end or 0.0) - (start or 0.0) + pace
+            if start is None:
+                raise _no_picture(path)
+            offset += (end or 0.0) - start + pace
             container.seek(0)
 
 
-def _decoded(container: av.container.InputContainer, path: Path) -> Iterator[av.VideoFrame]:
+def _moving(container: InputContainer, path: Path) -> VideoStream:
     if not container.streams.video:
-        raise UnreadableMedia("no_picture", f"{path.name} has no moving picture in it.")
+        raise _no_picture(path)
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
-    seen = False
-    for frame in container.decode(stream):
-        seen = True
-        yield frame
-    if not seen:
-        raise UnreadableMedia("no_picture", f"{path.name} has no moving picture in it.")
+    return stream
+
+
+def _no_picture(path: Path) -> UnreadableMedia:
+    return UnreadableMedia("no_picture", f"{path.name} has no moving picture in it.")
 
 
 def _draw(frame: av.VideoFrame, placement: Placement) -> Planes:
