@@ -155,7 +155,7 @@ def _start_django() -> None:
 
     call_command("migrate", verbosity=0)
     # A real lease is a minute; what is tested here is what happens when it runs out.
-    lifecycle.LEASE = timedelta(seconds=1)
+    lifecycle.LEASE = timedelta(milliseconds=400)
     RECIPE["user"] = make_user()
     file = make_file(media=stored_picture())
     RECIPE["recipe"] = make_recipe([file], settings={"duration": 2})
