@@ -23,6 +23,7 @@ class Card:
     task: GenerationTask
     now: datetime
     place: int = 0
+    moved_up: bool = False
 
     @cached_property
     def capability(self) -> Capability:
@@ -39,6 +40,16 @@ class Card:
     @property
     def title(self) -> str:
         return take_title(self.task)
+
+    @property
+    def key(self) -> str:
+        """The take's address as text, for ids of elements."""
+        return str(self.task.task_id)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has just begun to wait: asked for, or tried again. A page may not show it yet."""
+        return self.task.status == Status.QUEUED and not self.moved_up
 
     @property
     def place_words(self) -> str:

@@ -1,4 +1,4 @@
-"""How far a take is, as a bar and as words. The same curve runs in the browser in static/js/elements/making-progress.js."""
+"""How far a take is, as a bar and as words. making-progress.js runs the same curve in the browser."""
 
 from __future__ import annotations
 

@@ -67,7 +67,8 @@ def find(
 
 
 SQLITE = (
-    "SELECT rowid FROM studio_taskwords WHERE studio_taskwords MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+    "SELECT rowid FROM studio_taskwords WHERE studio_taskwords MATCH %s AND rowid < %s"
+    " ORDER BY rowid DESC LIMIT %s"
 )
 POSTGRES = (
     "SELECT task_id FROM studio_taskwords WHERE words @@ %s::tsquery AND task_id < %s"

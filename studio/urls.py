@@ -5,18 +5,24 @@ from django.urls import path
 
 from studio.views import (
     account,
+    bin,
     brief_send,
     brief_tray,
+    clip,
     create,
     files,
     first_run,
     first_start,
     fix,
     health,
+    library,
     media,
     plain_uploads,
+    polls,
+    projects,
     style_guide,
     uploads,
+    works,
 )
 
 app_name = "studio"
@@ -35,7 +41,23 @@ urlpatterns = [
     path("create/<uuid:brief_id>/tray/", brief_tray.brief_tray, name="brief-tray"),
     path("create/<uuid:brief_id>/send/", brief_send.brief_send, name="brief-send"),
     # In the works, polls
+    path("works/", works.works, name="works"),
+    path("poll/works/", polls.poll_works, name="poll-works"),
     # Clips (history), one clip, bin
+    path("library/", library.library, name="library"),
+    path("clips/download/", library.clips_download, name="clips-download"),
+    path("clips/move/", library.clips_move, name="clips-move"),
+    path("clips/<uuid:task_id>/", clip.clip, name="clip"),
+    path("clips/<uuid:task_id>/cancel/", clip.clip_cancel, name="clip-cancel"),
+    path("clips/<uuid:task_id>/again/", clip.clip_again, name="clip-again"),
+    path("clips/<uuid:task_id>/pick/", clip.clip_pick, name="clip-pick"),
+    path("clips/<uuid:task_id>/remix/", clip.clip_remix, name="clip-remix"),
+    path("clips/<uuid:task_id>/frame/", clip.clip_frame, name="clip-frame"),
+    path("clips/<uuid:task_id>/rename/", clip.shot_rename, name="shot-rename"),
+    path("bin/", bin.bin_page, name="bin"),
+    path("bin/put/", bin.bin_put, name="bin-put"),
+    path("bin/restore/", bin.bin_restore, name="bin-restore"),
+    path("bin/delete/", bin.bin_delete, name="bin-delete"),
     # Files
     path("library/files/", files.files, name="files"),
     path("library/files/pick/", files.file_picker, name="file-picker"),
@@ -51,6 +73,10 @@ urlpatterns = [
     path("library/files/<uuid:file_id>/delete/", files.file_delete, name="file-delete"),
     path("library/files/<uuid:file_id>/fix/", fix.fix, name="fix"),
     # Projects
+    path("projects/", projects.projects, name="projects"),
+    path("projects/new/", projects.project_create, name="project-create"),
+    path("projects/<uuid:project_id>/rename/", projects.project_rename, name="project-rename"),
+    path("projects/<uuid:project_id>/switch/", projects.project_switch, name="project-switch"),
     # Uploads
     path("uploads/", uploads.upload_create, name="upload-create"),
     path("uploads/plain/", plain_uploads.upload_plain, name="upload-plain"),

@@ -176,7 +176,12 @@ def again_label(capability: Capability) -> str:
 
 def is_retrying(task: GenerationTask, now: datetime) -> bool:
     """A queued take that is not due: its last try could not be sent, and it goes again at `next_at`."""
-    return task.status == Status.QUEUED and task.next_at is not None and task.next_at > now and bool(task.started_at)
+    return (
+        task.status == Status.QUEUED
+        and task.next_at is not None
+        and task.next_at > now
+        and bool(task.started_at)
+    )
 
 
 def _waiting(task: GenerationTask, capability: Capability, place: int) -> Story:
@@ -216,7 +221,9 @@ def _cancelled(task: GenerationTask, capability: Capability) -> Story:
         sign="canceled",
         word="Cancelled",
         icon=STATUS_ICONS["canceled"],
-        rest=f"It was already sent, so {capability.label} may still finish it." if was_sent else "It was stopped.",
+        rest=f"It was already sent, so {capability.label} may still finish it."
+        if was_sent
+        else "It was stopped.",
         safe="The brief is kept.",
         cost=cost_line(task, capability),
         steps=(

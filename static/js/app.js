@@ -20,3 +20,5 @@ import "./elements/older-clips.js";
 import "./elements/file-shelf.js";
 import "./elements/fix-drawer.js";
 import "./elements/keep-stretch.js";
+import "./elements/frame-picker.js";
+import "./elements/copy-text.js";

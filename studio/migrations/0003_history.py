@@ -10,7 +10,8 @@ USING fts5(words, facets, detail = 'column', prefix = '1 2 3 4', tokenize = 'uni
 POSTGRES = [
     """
     CREATE TABLE studio_taskwords (
-        task_id bigint PRIMARY KEY REFERENCES studio_generationtask (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        task_id bigint PRIMARY KEY
+            REFERENCES studio_generationtask (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
         words tsvector NOT NULL
     )
     """,

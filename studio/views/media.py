@@ -51,6 +51,8 @@ def clip_media(request: SignedInRequest, task_id: UUID, variant: str) -> HttpRes
     """A finished clip: the film, our pictures of it, or a download."""
     task = access.task_for(request.user, task_id)
     clip = task.clip
+    if variant == "cover" or variant == "first-frame" or variant.startswith("ref-"):
+        return _ingredient(request, task, variant)
     if clip is None:
         raise Http404
     if variant == "video":
@@ -66,6 +68,21 @@ def clip_media(request: SignedInRequest, task_id: UUID, variant: str) -> HttpRes
     if variant in PREVIEWS:
         return _preview(request, clip.previews, clip.path.removesuffix(".mp4"), variant, clip.sha256)
     raise Http404
+
+
+def _ingredient(request: SignedInRequest, task: GenerationTask, variant: str) -> HttpResponseBase:
+    """The picture of what a take is made from. Who may see the take may see it, wherever the file lies today."""
+    stored: MediaFile | None = None
+    if variant == "cover":
+        stored = task.cover
+    elif variant == "first-frame":
+        stored = task.version.first_frame.media if task.version.first_frame else None
+    elif variant[4:].isdecimal():
+        reference = task.version.references.select_related("media").filter(position=int(variant[4:][:3])).first()
+        stored = reference.media if reference else None
+    if stored is None:
+        raise Http404
+    return _preview(request, stored.previews, store.previews_path(stored.sha256), "thumb", stored.sha256)
 
 
 def is_playable(stored: MediaFile) -> bool:

@@ -25,7 +25,7 @@ class PageTitle extends HTMLElement {
     if (!document.hidden) return;
     if (!this.#count) this.#plain = document.title;
     this.#count += 1;
-    document.title = `(${this.#count} ready) ${this.#plain}`;
+    document.title = this.#count > 1 ? `✓ ${this.#count} clips are ready` : `✓ ${title} is ready`;
     notify(title, url);
   }
 

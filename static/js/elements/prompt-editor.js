@@ -63,6 +63,7 @@ class PromptEditor extends HTMLElement {
     return [...this.querySelectorAll(".legend-chip")].map((chip) => ({
       label: named.get(chip.dataset.key) ?? chip.dataset.name,
       title: chip.dataset.title,
+      file: chip.dataset.file,
       picture: chip.querySelector("img")?.src,
     }));
   }

@@ -2,7 +2,6 @@
 class TakeStepper extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this);
-    for (const button of this.querySelectorAll("button")) button.hidden = false;
     this.#mark();
   }
 

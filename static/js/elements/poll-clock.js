@@ -1,0 +1,84 @@
+const SOON = 2000;
+const LATER = 5000;
+const SLOW = 15000;
+const RARELY = 30000;
+const FULL_LOOK_EVERY = 30000;
+
+/**
+ * The page's one poll. Asks data-url in the design's rhythm: every 2 s while the youngest take (data-youngest, its age
+ * in seconds when the page was made) is under 2 minutes old, then 5 s, 15 s after 10 minutes, 30 s with nothing under
+ * way; never with data-over. Silent in a hidden tab, every 30 s without an answer, and over once signed out.
+ * The answer morphs this element, so its state outlives it.
+ */
+class PollClock extends HTMLElement {
+  static observedAttributes = ["data-url", "data-youngest", "data-over"];
+  #timer = 0;
+  #since = performance.now();
+  #lastFullLook = performance.now();
+  #isAway = false;
+  #isSignedOut = false;
+
+  connectedCallback() {
+    document.addEventListener("visibilitychange", this);
+    addEventListener("online", this);
+    this.addEventListener("htmx:after:request", this);
+    this.addEventListener("htmx:error", this);
+    this.#plan();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+    document.removeEventListener("visibilitychange", this);
+    removeEventListener("online", this);
+    this.removeEventListener("htmx:after:request", this);
+    this.removeEventListener("htmx:error", this);
+  }
+
+  attributeChangedCallback(name) {
+    if (name === "data-youngest") this.#since = performance.now();
+    if (this.isConnected) this.#plan();
+  }
+
+  handleEvent(event) {
+    if (event.type === "htmx:after:request") this.#heard(event.detail?.ctx?.response?.raw?.status ?? 0);
+    else if (event.type === "htmx:error") this.#isAway = true;
+    else if (event.type === "online" || !document.hidden) return this.#ask();
+    this.#plan();
+  }
+
+  get pause() {
+    if (this.#isAway) return RARELY;
+    if (this.dataset.youngest === undefined) return RARELY;
+    const age = Number(this.dataset.youngest) + (performance.now() - this.#since) / 1000;
+    if (age < 120) return SOON;
+    return age < 600 ? LATER : SLOW;
+  }
+
+  #plan() {
+    clearTimeout(this.#timer);
+    if (document.hidden || this.#isSignedOut || this.dataset.over !== undefined) return;
+    this.#timer = setTimeout(() => this.#ask(), this.pause);
+  }
+
+  #ask() {
+    clearTimeout(this.#timer);
+    if (document.hidden || this.#isSignedOut || this.dataset.over !== undefined || !globalThis.htmx) return;
+    globalThis.htmx.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
+    this.#plan();
+  }
+
+  /** Now and then without the shortcut, so that the server looks whether a worker is alive and we are signed in. */
+  #address() {
+    if (performance.now() - this.#lastFullLook < FULL_LOOK_EVERY) return this.dataset.url;
+    this.#lastFullLook = performance.now();
+    return this.dataset.url.replace(/&cap=[^&]*/, "");
+  }
+
+  #heard(status) {
+    this.#isAway = status === 0 || status >= 500;
+    this.#isSignedOut = status === 401;
+    this.querySelector("[data-show=signed-out]")?.toggleAttribute("hidden", !this.#isSignedOut);
+  }
+}
+
+customElements.define("poll-clock", PollClock);

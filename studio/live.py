@@ -1,0 +1,80 @@
+"""What a page that watches takes needs: its poll, and whether anybody is working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from studio import changes, conductor
+from studio.models import GenerationTask, User
+from studio.models.status import ACTIVE
+
+POLLED_PAGES = ("create", "works", "library", "clip")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """One poll for the whole page. `youngest` is the age in seconds of the youngest take under way, None without one.
+
+    `seen` is read before the rows are, so that a change in between is shown twice rather than never.
+    """
+
+    page: str
+    seen: int
+    youngest: int | None = None
+    has_worker: bool = True
+    about: tuple[tuple[str, str], ...] = ()
+    is_over: bool = False
+
+    @property
+    def query(self) -> str:
+        return urlencode(
+            {"page": self.page, "seen": self.seen, "worker": int(self.has_worker), **dict(self.about)}
+        )
+
+
+def seen_now() -> int:
+    """The change counter; call it before reading what the page shows."""
+    return changes.latest_revision()
+
+
+def poll_for(
+    page: str,
+    tasks: Iterable[GenerationTask],
+    now: datetime,
+    *,
+    seen: int,
+    has_worker: bool,
+    is_over: bool = False,
+    **about: str,
+) -> Poll:
+    """The poll of a page that shows these takes. `about` goes with it: what else the page is about."""
+    ages = [(now - task.created_at).total_seconds() for task in tasks if task.status in ACTIVE]
+    return Poll(
+        page=page,
+        seen=seen,
+        youngest=int(max(0, min(ages))) if ages else None,
+        has_worker=has_worker,
+        about=tuple((name, value) for name, value in about.items() if value),
+        is_over=is_over,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Works:
+    """How much is under way for a person, and whether it moves."""
+
+    count: int
+    has_worker: bool
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.count > 0 and not self.has_worker
+
+
+def works_of(user: User, now: datetime) -> Works:
+    return Works(
+        count=GenerationTask.objects.visible_to(user).active().count(), has_worker=conductor.is_alive(now)
+    )

@@ -1,0 +1,103 @@
+"""The live panel beside the brief, and the page "In the works": what is being made, and what just happened to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from studio import history, live
+from studio.cards import Card, cards
+from studio.models import Brief, GenerationTask, LibraryFile, Project, Status, User
+from studio.models.status import ACTIVE
+
+ROWS_UNDER_WAY = 20
+ROWS_ENDED = 6
+ENDED_STAY = timedelta(minutes=30)
+CARDS_UNDER_WAY = 60
+CARDS_ENDED = 24
+CARDS_STAY = timedelta(days=7)
+DRAFTS_SHOWN = 12
+
+
+def stage_context(user: User, project: Project) -> dict[str, Any]:
+    """The panel on Create: the project's latest clip, work under way for everyone, and what ended lately."""
+    now, seen = timezone.now(), live.seen_now()
+    latest = latest_clip(user, project, now)
+    shown = _rows(user, now, besides=latest)
+    works = live.works_of(user, now)
+    return {
+        "latest": latest,
+        "rows": cards(shown, now),
+        "works": works,
+        "poll": live.poll_for(
+            "create", shown, now, seen=seen, has_worker=works.has_worker, project=str(project.pk)
+        ),
+    }
+
+
+def works_context(user: User, *, mine: bool) -> dict[str, Any]:
+    """The page of cards: briefs not sent yet, takes under way, and those that ended in the last days."""
+    now, seen = timezone.now(), live.seen_now()
+    visible = _visible(user, mine=mine)
+    under_way = visible.filter(status__in=ACTIVE)[:CARDS_UNDER_WAY]
+    ended = history.since(visible, now - CARDS_STAY).exclude(status__in=ACTIVE)[:CARDS_ENDED]
+    shown = sorted([*under_way, *ended], key=lambda task: -task.pk)
+    works = live.works_of(user, now)
+    return {
+        "drafts": drafts_of(user),
+        "cards": cards(shown, now),
+        "mine": mine,
+        "works": works,
+        "poll": live.poll_for(
+            "works", shown, now, seen=seen, has_worker=works.has_worker, mine="1" if mine else ""
+        ),
+    }
+
+
+def latest_clip(user: User, project: Project, now: datetime) -> Card | None:
+    """The newest ready take of a project, if there is one."""
+    ready = history.visible(user, only=project.pk).filter(status=Status.SUCCEEDED)
+    newest = ready.for_cards().newest_first().first()
+    return Card(newest, now) if newest else None
+
+
+def drafts_of(user: User) -> list[dict[str, Any]]:
+    """The person's briefs that were never sent, with the pictures of their first three references."""
+    briefs = [
+        brief
+        for brief in Brief.objects.visible_to(user)
+        .filter(sent_at=None)
+        .order_by("-saved_at")[: 3 * DRAFTS_SHOWN]
+        if brief.prompt.strip() or brief.tray
+    ][:DRAFTS_SHOWN]
+    wanted = {entry.get("file", "") for brief in briefs for entry in brief.tray[:3]} - {""}
+    files = {
+        str(file.pk): file
+        for file in LibraryFile.objects.visible_to(user)
+        .in_library()
+        .filter(pk__in=wanted)
+        .select_related("media")
+    }
+    return [
+        {
+            "brief": brief,
+            "files": [file for entry in brief.tray[:3] if (file := files.get(entry.get("file", "")))],
+        }
+        for brief in briefs
+    ]
+
+
+def _rows(user: User, now: datetime, *, besides: Card | None) -> list[GenerationTask]:
+    under_way = _visible(user, mine=False).filter(status__in=ACTIVE).order_by("pk")[:ROWS_UNDER_WAY]
+    ended = history.since(_visible(user, mine=True), now - ENDED_STAY).exclude(status__in=ACTIVE)
+    if besides:
+        ended = ended.exclude(pk=besides.task.pk)
+    return [*under_way, *ended[:ROWS_ENDED]]
+
+
+def _visible(user: User, *, mine: bool) -> QuerySet[GenerationTask]:
+    rows = history.visible(user).for_cards().newest_first()
+    return rows.filter(created_by=user) if mine else rows

@@ -1,0 +1,62 @@
+"""Words and signs about takes, for templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.utils.safestring import SafeString, mark_safe
+
+from studio import undo
+from studio.cards import Card
+from studio.models import Reference
+from studio.templatetags.ui import at_time, day, icon
+from studio.words import Story
+
+register = template.Library()
+RING = mark_safe('<span class="ring"></span>')
+
+
+@register.filter
+def sign(story: Story) -> SafeString:
+    """The status's icon; a turning ring where something is under way."""
+    return icon(story.icon) if story.icon else RING
+
+
+@register.filter
+def undo_of(message: Message) -> undo.Undo | None:
+    return undo.offered_by(message.extra_tags)
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """ "14:18" today, else the day with it: "yesterday 14:18"."""
+    if moment is None:
+        return ""
+    name = day(moment)
+    hour = at_time(moment)
+    return hour if name == "Today" else f"{name.lower() if name == 'Yesterday' else name}, {hour}"
+
+
+@register.filter
+def ratio(card: Card) -> str:
+    """The shape a tile keeps free for the picture."""
+    clip = card.task.clip
+    if clip is None:
+        return card.task.version.ratio
+    shape = clip.width / clip.height
+    known = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0, "4:3": 4 / 3, "3:4": 3 / 4}
+    return min(known, key=lambda name: abs(known[name] - shape))
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A long number in groups of three: 1 840 226 917."""
+    return "" if number is None else f"{number:,}".replace(",", "\u2009")
+
+
+@register.filter
+def variant(reference: Reference) -> str:
+    """Which of the take's media shows this reference."""
+    return f"ref-{reference.position}"

@@ -1,0 +1,127 @@
+"""One take's own page: the clip, the whole recipe, what happened; and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from studio import access, briefs, estimates, lifecycle, live, shots
+from studio.cards import cards
+from studio.clip_page import clip_context
+from studio.forms.projects import ShotTitleForm
+from studio.frames import CannotTakeFrame, Use, brief_with_frame
+from studio.http import SignedInRequest
+from studio.models import Status
+from studio.provider_accounts import capability_for
+from studio.views.clip_acts import after_act, back
+
+
+@require_safe
+def clip(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """A take in any state, also while it is made or when it lies in the bin."""
+    now, seen = timezone.now(), live.seen_now()
+    task = access.task_for(request.user, task_id)
+    card = cards([task], now)[0]
+    works = live.works_of(request.user, now)
+    context: dict[str, Any] = clip_context(card) | {
+        "nav": "library",
+        "works": works,
+        "poll": live.poll_for(
+            "clip",
+            [task],
+            now,
+            seen=seen,
+            has_worker=works.has_worker,
+            is_over=task.is_finished,
+            task=str(task_id),
+        ),
+    }
+    return render(request, "studio/clip.html", context)
+
+
+@require_POST
+def clip_cancel(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """Stop a take; one already sent is asked to stop and may still finish."""
+    access.require_maker(request.user)
+    task = access.task_for(request.user, task_id)
+    if not lifecycle.request_cancel(task, request.user):
+        messages.info(request, "It was past stopping. The clip appears here if it is made.")
+    return after_act(request, task)
+
+
+@require_POST
+def clip_again(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """A new attempt. Off while nobody knows how the last one ended (M-11)."""
+    access.require_maker(request.user)
+    task = access.task_for(request.user, task_id)
+    if task.status not in {Status.FAILED, Status.CANCELED, Status.EXPIRED} or task.binned_at:
+        messages.info(request, "This clip can’t be tried again as it stands.")
+        return after_act(request, task)
+    version = task.version
+    expected = estimates.expected_seconds(
+        capability_for(task.connection), resolution=version.resolution, duration=version.duration
+    )
+    lifecycle.try_again(task, request.user, expected_seconds=expected)
+    return after_act(request, task)
+
+
+@require_POST
+def clip_pick(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """Make a ready take the pick of its version, or take that back."""
+    access.require_maker(request.user)
+    task = access.task_for(request.user, task_id)
+    wants = request.POST.get("pick") != "0"
+    if not lifecycle.set_pick(task, is_pick=wants, actor=request.user):
+        messages.info(request, "Only a ready clip can be the pick.")
+    return back(request, reverse("studio:clip", args=[task_id]))
+
+
+@require_POST
+def clip_remix(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """A new brief with everything of this take's version in place."""
+    access.require_maker(request.user)
+    task = access.task_for(request.user, task_id)
+    return redirect("studio:brief", briefs.from_version(task.version, request.user).pk)
+
+
+@require_POST
+def clip_frame(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """Start a brief with one frame of this clip, as its first frame or as a reference."""
+    access.require_maker(request.user)
+    task = access.task_for(request.user, task_id)
+    use = Use.FIRST_FRAME if request.POST.get("use") == "first_frame" else Use.REFERENCE
+    try:
+        brief = brief_with_frame(task, _seconds(request.POST.get("seconds")), use, request.user)
+    except CannotTakeFrame as error:
+        messages.warning(request, str(error))
+        return redirect("studio:clip", task_id)
+    return redirect("studio:brief", brief.pk)
+
+
+@require_POST
+def shot_rename(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """Rename the shot that this take belongs to."""
+    access.require_maker(request.user)
+    task = access.task_for(request.user, task_id)
+    form = ShotTitleForm(request.POST)
+    if form.is_valid():
+        shots.rename(task.version.shot, form.cleaned_data["title"])
+    else:
+        messages.warning(request, "Give the shot a title of 120 letters at most.")
+    return redirect("studio:clip", task_id)
+
+
+def _seconds(text: str | None) -> float:
+    """A moment of a clip that a page sent; nonsense means the beginning."""
+    try:
+        seconds = float(text or 0)
+    except ValueError:
+        return 0.0
+    return seconds if 0 <= seconds < 3600 else 0.0

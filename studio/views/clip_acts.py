@@ -1,0 +1,58 @@
+"""What every small act on takes shares: reading the chosen ones, and going back to where the press came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from studio import access
+from studio.cards import cards
+from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.models import GenerationTask
+
+CHOSEN_AT_MOST = 200
+SHOWN = {
+    "row": "studio/partials/task_row.html",
+    "card": "studio/partials/task_card.html",
+}
+
+
+def chosen(request: SignedInRequest) -> list[GenerationTask]:
+    """The takes whose boxes were ticked, newest first: all of them, or 404 (A-02). At most 200."""
+    ids = [read_uuid(text) for text in request.POST.getlist("clip")[:CHOSEN_AT_MOST]]
+    if not ids or None in ids:
+        raise Http404
+    found = access.tasks_for(request.user, [each for each in ids if each])
+    return sorted(found, key=lambda task: -task.pk)
+
+
+def back(request: SignedInRequest, otherwise: str) -> HttpResponse:
+    """Back to the page of ours that the form names, else to `otherwise`."""
+    address = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
+    return redirect(address if is_ours else otherwise)
+
+
+def after_act(request: SignedInRequest, task: GenerationTask) -> HttpResponse:
+    """The take as its page shows it (row, card or clip page), swapped in place; without scripts the page again."""
+    shown = request.POST.get("shown", "")
+    if not wants_partial(request):
+        return back(request, "studio:works")
+    if shown not in {*SHOWN, "clip"}:
+        return HttpResponseBadRequest()
+    if shown == "clip":
+        response = HttpResponse(status=204)
+        response.headers["HX-Refresh"] = "true"
+        return response
+    card = cards([task], timezone.now())[0]
+    return render(request, SHOWN[shown], {"card": card, "oob": "outerMorph"})
+
+
+def count_words(things: Iterable[object], one: str = "clip") -> str:
+    """ "1 clip", "3 clips"."""
+    count = len(list(things))
+    return f"{count} {one}{'' if count == 1 else 's'}"

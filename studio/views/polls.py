@@ -1,0 +1,142 @@
+"""The one poll of a page: the changed takes, each as its page shows it, and nothing else.
+
+QuietPollMiddleware answers 204 while nothing has changed; here every right is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from studio import access, live
+from studio.cards import Card, cards, places_in_line, take_title
+from studio.clip_page import clip_context
+from studio.forms.filters import read_key
+from studio.http import SignedInRequest, read_uuid
+from studio.models import GenerationTask, Project, Status, TaskEvent, User
+from studio.models.status import ACTIVE
+from studio.stage import latest_clip
+
+CHANGES_AT_MOST = 60
+LINE_REFRESHED = 20
+RESHOWN = {"create", "works"}
+
+
+@require_safe
+def poll_works(request: SignedInRequest) -> HttpResponse:
+    """204 while there is nothing new for this person and this page."""
+    page, seen = request.GET.get("page", ""), _number(request.GET.get("seen"))
+    if page not in live.POLLED_PAGES or seen is None:
+        return HttpResponseBadRequest()
+    now, latest_seen = timezone.now(), live.seen_now()
+    changed = _changed(request, page, seen)
+    works = live.works_of(request.user, now)
+    knew_worker = request.GET.get("worker") == "1"
+    if not changed and knew_worker == works.has_worker:
+        return HttpResponse(status=204)
+    under_way = _youngest_under_way(request.user)
+    context = {
+        "page": page,
+        "works": works,
+        "works_count": works.count,
+        "cards": cards(changed, now) + _line(request.user, page, changed, now),
+        "poll": _next_poll(request, page, under_way, changed, now, seen=latest_seen, works=works),
+        "latest": _new_latest(request, page, changed, now),
+    }
+    if page == "clip" and changed:
+        context |= clip_context(Card(changed[0], now, places_in_line().get(changed[0].pk, 0)))
+    response = render(request, "studio/poll.html", context)
+    response.headers["HX-Trigger"] = json.dumps(_announcements(request.user, changed))
+    return response
+
+
+def _number(text: str | None) -> int | None:
+    return 0 if text == "0" else read_key(text)
+
+
+def _changed(request: SignedInRequest, page: str, seen: int) -> list[GenerationTask]:
+    rows = GenerationTask.objects.visible_to(request.user).filter(revision__gt=seen).for_cards()
+    if page == "works" and request.GET.get("mine"):
+        rows = rows.filter(created_by=request.user)
+    if page == "clip":
+        rows = rows.filter(task_id=read_uuid(request.GET.get("task")))
+    return sorted(rows.order_by("-revision")[:CHANGES_AT_MOST], key=lambda task: task.pk)
+
+
+def _line(user: User, page: str, changed: list[GenerationTask], now: datetime) -> list[Card]:
+    """When the line moves, everyone in it moved: their places are words on the page."""
+    if page not in RESHOWN or not changed:
+        return []
+    places = places_in_line()
+    waiting = [pk for pk in list(places)[:LINE_REFRESHED] if pk not in {task.pk for task in changed}]
+    rows = GenerationTask.objects.visible_to(user).for_cards().filter(pk__in=waiting, status=Status.QUEUED)
+    return [Card(task, now, places[task.pk], moved_up=True) for task in rows]
+
+
+def _youngest_under_way(user: User) -> list[GenerationTask]:
+    return list(GenerationTask.objects.visible_to(user).filter(status__in=ACTIVE).order_by("-pk")[:1])
+
+
+def _next_poll(
+    request: SignedInRequest,
+    page: str,
+    under_way: list[GenerationTask],
+    changed: list[GenerationTask],
+    now: datetime,
+    *,
+    seen: int,
+    works: live.Works,
+) -> live.Poll:
+    about = {name: request.GET[name] for name in ("project", "mine", "task") if name in request.GET}
+    is_over = page == "clip" and bool(changed) and changed[0].is_finished
+    return live.poll_for(
+        page, under_way, now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about
+    )
+
+
+def _new_latest(
+    request: SignedInRequest, page: str, changed: list[GenerationTask], now: datetime
+) -> Card | None:
+    """The project's latest clip, if one of the changes may have made it another one."""
+    project_id = read_uuid(request.GET.get("project"))
+    if page != "create" or project_id is None:
+        return None
+    if not any(task.project_id == project_id and task.status == Status.SUCCEEDED for task in changed):
+        return None
+    project: Project = access.project_for(request.user, project_id)
+    return latest_clip(request.user, project, now)
+
+
+def _announcements(user: User, changed: list[GenerationTask]) -> dict[str, Any]:
+    """What the page says aloud: one's own takes that have just become ready, or just failed."""
+    ended = [task for task in changed if task.created_by_id == user.pk and task.status in _ENDINGS]
+    last_events = (
+        TaskEvent.objects.filter(task__in=ended).values("task").annotate(last=Max("pk")).values("last")
+    )
+    just_now = set(
+        TaskEvent.objects.filter(pk__in=last_events, word="").values_list("task_id", flat=True)
+        if ended
+        else []
+    )
+    said: dict[str, Any] = {}
+    for task in ended:
+        if task.pk not in just_now:
+            continue
+        title = take_title(task)
+        if task.status == Status.SUCCEEDED:
+            said["clip-ready"] = {"title": title, "url": reverse("studio:clip", args=[task.task_id])}
+            said["toast"] = {"text": f"{title} is ready.", "kind": "good"}
+        else:
+            said["toast"] = {"text": f"{title} didn’t work. Nothing else is touched.", "kind": "info"}
+    return said
+
+
+_ENDINGS = {Status.SUCCEEDED, Status.FAILED}
