@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from studio import contents, fixing, incoming, library, store
+from studio import contents, fixing, incoming, library, search, store
 from studio.models import Attempt, Clip, GenerationTask, TaskEvent, Upload
 
 logger = logging.getLogger(__name__)
