@@ -54,13 +54,16 @@ class Track:
             self.keyframes.append(at)
 
     def seconds(self) -> float | None:
-        """From the first to the end of the last packet; None without any timestamps."""
+        """From the first to the end of the last packet; None without any timestamps.
+
+        What lies before zero is an encoder's run-in, which no player plays.
+        """
         if self.start is None or self.end is None or self.last is None:
             return None
         end = self.end
         if end == self.last and self.packets > 1:  # the last one does not say how long it stays
             end += (self.last - self.start) // (self.packets - 1)
-        return float((end - self.start) * self.time_base)
+        return float((end - max(self.start, 0)) * self.time_base)
 
     def rate(self) -> float | None:
         """Packets per second."""
