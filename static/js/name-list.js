@@ -84,7 +84,8 @@ export class NameList {
       const answer = await fetch(`${this.#on.url}?q=${encodeURIComponent(typed)}`, { headers: { "HX-Request": "true" } });
       if (!answer.ok || !this.#input.value.slice(0, this.#input.selectionStart).endsWith(`@${typed}`)) return;
       const { files } = await answer.json();
-      this.#show([...inTray, ...files]);
+      const here = new Set(this.#on.names().map((name) => name.file));
+      this.#show([...inTray, ...files.filter(({ file }) => !here.has(file))]);
     } catch {
       // Without an answer the list offers what is in the tray.
     }

@@ -18,6 +18,7 @@ from studio.recipes import TAKES_AT_MOST
 
 REFERENCES = "references"
 FIRST_FRAME = "first_frame"
+KINDS = {"Image ?": "a picture", "Video ?": "a video"}
 NOT_NUMBER = "This needs a whole number."
 
 
@@ -155,9 +156,7 @@ class BriefForm(forms.Form):
             self._say("prompt", "too_long", f"The prompt is too long: {len(text):,} of {limit:,} characters.")
         for name in mentions.unknown_names(mentions.to_stored(text, self._tray.numbered)):
             if name.endswith("?"):
-                self._say(
-                    "prompt", "lost_mention", f"The prompt mentions {name.lower()[:-2]} that was removed."
-                )
+                self._say("prompt", "lost_mention", f"The prompt mentions {KINDS[name]} that was removed.")
             else:
                 self._say("prompt", "unknown_name", f"The prompt mentions {name}, which isn’t in the tray.")
 
