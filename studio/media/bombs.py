@@ -16,7 +16,7 @@ PNG_EXTRAS = {b"iCCP", b"zTXt", b"iTXt", b"tEXt"}
 FEW_SCANS = 30
 MAX_SCANNED_MEGAPIXELS = 2_000
 
-_TOO_HEAVY = (
+TOO_HEAVY = (
     "It unfolds to far more than its size, so it wasn’t opened. Save it again from the program it came from."
 )
 
@@ -54,7 +54,7 @@ def _check_png_chunks(data: mmap.mmap) -> None:
         count += 1
         extras += length if name in PNG_EXTRAS else 0
         if count > MAX_PNG_CHUNKS or extras > MAX_PNG_EXTRA_BYTES:
-            raise UnreadableMedia("too_heavy", _TOO_HEAVY)
+            raise UnreadableMedia("too_heavy", TOO_HEAVY)
         if name == b"IEND":
             return
         at += length + 12
@@ -67,7 +67,7 @@ def _check_jpeg_scans(data: mmap.mmap) -> None:
         scans += 1
         at = data.find(b"\xff\xda", at + 2)
     if scans > FEW_SCANS and scans * _jpeg_megapixels(data) > MAX_SCANNED_MEGAPIXELS / 10:
-        raise UnreadableMedia("too_heavy", _TOO_HEAVY)
+        raise UnreadableMedia("too_heavy", TOO_HEAVY)
 
 
 def _jpeg_megapixels(data: mmap.mmap) -> float:

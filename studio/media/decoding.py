@@ -76,9 +76,12 @@ def readable_end(container: InputContainer, stream: VideoStream, track: Track, *
     return end
 
 
-def middle_decodes(container: InputContainer, stream: VideoStream, track: Track) -> bool:
-    """True if the pictures at a quarter, the half and three quarters can be decoded."""
-    keys = sorted(track.keyframes)
+def middle_decodes(
+    container: InputContainer, stream: VideoStream, track: Track, *, before: int | None
+) -> bool:
+    """True if the pictures at a quarter, the half and three quarters (of what is before a missing end) can be
+    decoded."""
+    keys = sorted(key for key in track.keyframes if before is None or key < before)
     samples = {keys[len(keys) * part // 4] for part in (1, 2, 3)} if keys else set()
     return all(_stops(container, stream, key, track=track, frames=1) is None for key in sorted(samples))
 

@@ -36,7 +36,10 @@ def encode(order: Order, out: Path, report: Callable[[float], None]) -> None:
             raise UnreadableMedia("wrong_kind", "It is not a clip.")
         decoding.prepare(picture)
         sound = streams.sound(source) if order.facts.has_audio else None
-        film, voice = FilmTrack(target, order), SoundTrack(target, "aac") if sound is not None else None
+        film, voice = (
+            FilmTrack(target, order),
+            SoundTrack(target, "aac", seconds=length) if sound is not None else None,
+        )
         for frame, at in stretch(source, [picture, sound] if sound is not None else [picture], order):
             if isinstance(frame, VideoFrame):
                 film.show(frame, at)

@@ -44,18 +44,24 @@ class FilmTrack:
         }
         self._graph: Graph | None = None
         self._first: VideoFrame | None = None
+        self._last: tuple[VideoFrame, float] | None = None
 
     def show(self, frame: VideoFrame, at: float) -> None:
         if self._graph is None or self._first is None:
             self._first, self._graph = frame, self._build(frame)
         frame = _like(frame, self._first)
         frame.pts, frame.time_base = round(at * CLOCK), Fraction(1, CLOCK)
+        self._last = (frame, at)
         self._graph.push(frame)
         self._drain(self._graph)
 
     def finish(self) -> None:
-        if self._graph is None:
+        if self._graph is None or self._last is None:
             raise UnreadableMedia("unreadable", streams.UNREADABLE)
+        frame, at = self._last
+        final = self._order.end - self._order.start - float(1 / self._rate)
+        if at < final - 1e-3:  # the last picture stays until the end, however slow the rhythm was
+            self.show(frame, final)
         self._graph.push(None)
         self._drain(self._graph)
         self._target.mux(self._stream.encode(None))

@@ -25,7 +25,7 @@ def run(payload: dict[str, Any], report: Callable[[float], None]) -> dict[str, A
     picture = _opened(order)
     report(0.3)
     picture = _turned(picture, order)
-    if picture.mode == "RGBA" and order.kinds & {FixKind.FLATTEN, FixKind.DROP_ALPHA}:
+    if picture.mode == "RGBA" and _shall_be_solid(order):
         picture = canvas.flattened(picture, order.choices.background)
     layout = _layout(picture, order)
     if layout.scaled != picture.size:
@@ -35,6 +35,12 @@ def run(payload: dict[str, Any], report: Callable[[float], None]) -> dict[str, A
     report(0.7)
     name = _save(picture, order)
     return {"name": name, "facts": looking.look(order.out_dir / name).to_dict()}
+
+
+def _shall_be_solid(order: Order) -> bool:
+    """Unused transparency is left out on the way, unless it is what a person wanted to keep."""
+    unused = not order.facts.see_through and FixKind.DROP_ALPHA not in order.choices.skip
+    return unused or FixKind.FLATTEN in order.kinds
 
 
 def padded(picture: Image.Image, layout: Layout, pad: str) -> Image.Image:

@@ -28,12 +28,12 @@ def run(payload: dict[str, Any], report: Callable[[float], None]) -> dict[str, A
         if sound is None:
             raise UnreadableMedia("no_content", "It has no sound.")
         channels = "mono" if sound.codec_context.channels == 1 else "stereo"
-        track = SoundTrack(target, "pcm_s16le", layout=channels)
+        track = SoundTrack(target, "pcm_s16le", seconds=length, layout=channels)
         for frame, at in stretch(source, [sound], order):
             if isinstance(frame, AudioFrame):
                 track.play(frame, at)
                 report(min(at / length, 0.95))
         track.finish()
     if not track.seconds:
-        raise UnreadableMedia("unreadable", f"No sound can be read from it. {streams.UNREADABLE}")
+        raise UnreadableMedia("unreadable", f"No sound can be read from it. {streams.SAVE_AGAIN}")
     return {"name": out.name, "facts": looking.look(out).to_dict()}

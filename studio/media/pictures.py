@@ -5,7 +5,6 @@ Runs in the child. The checks of `bombs.py` come first.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +16,7 @@ from studio.media.errors import UnreadableMedia
 from studio.media.facts import Facts
 from studio.media.sniff import MIME_TYPES, Sniffed
 
-Image.MAX_IMAGE_PIXELS = bombs.MAX_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+Image.MAX_IMAGE_PIXELS = None  # `bombs.check_pixels` is asked instead, which knows the size to name
 PngImagePlugin.MAX_TEXT_MEMORY = bombs.MAX_PNG_EXTRA_BYTES
 
 # EXIF orientation: (clockwise turn that makes it upright, mirrored)
@@ -72,13 +70,22 @@ def opened(path: Path, sniffed: Sniffed) -> Iterator[Image.Image]:
         with Image.open(path, formats=[sniffed.opener]) as picture:
             bombs.check_pixels(*picture.size)
             yield picture
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise UnreadableMedia("too_many_pixels", "It has more pixels than can be opened here.") from error
     except OSError as error:
-        cut = "truncated" in str(error) or "Truncated" in str(error)
+        cut = "truncated" in str(error).lower() and not _has_its_end(path, sniffed.format)
         raise UnreadableMedia("cut" if cut else "unreadable", CUT if cut else BROKEN) from error
-    except (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, ArithmeticError) as error:
+    except ValueError as error:
+        heavy = "too large" in str(error)  # text or a profile that unfolds beyond Pillow's limits
+        raise UnreadableMedia(*("too_heavy", bombs.TOO_HEAVY) if heavy else ("unreadable", BROKEN)) from error
+    except (SyntaxError, EOFError, IndexError, KeyError, TypeError, ArithmeticError) as error:
         raise UnreadableMedia("unreadable", BROKEN) from error
+
+
+def _has_its_end(path: Path, format_: str) -> bool:
+    """True if the mark that ends such a file is there, so that what is wrong is in the middle."""
+    mark = {"jpeg": b"\xff\xd9", "png": b"IEND"}.get(format_)
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 4096, 0))
+        return mark is not None and mark in file.read()
 
 
 def turn_of(picture: Image.Image) -> tuple[int, bool]:

@@ -79,7 +79,7 @@ def _clip(
         claimed_seconds=length.claimed,
         readable_seconds=length.readable,
         truncated=length.truncated,
-        damaged=track.gaps > 0 or not decoding.middle_decodes(container, picture, track),
+        damaged=track.gaps > 0 or not decoding.middle_decodes(container, picture, track, before=end),
         fps=track.rate(),
         video_codec=streams.codec_name(picture),
         pixel_format=frame.format.name,
@@ -152,7 +152,7 @@ def _length(
     """The longest track counts, for that is what a service will count. Raises UnreadableMedia without one."""
     readable = track.seconds()
     if not readable:
-        raise UnreadableMedia("no_length", f"Its length can’t be read. {streams.UNREADABLE}")
+        raise UnreadableMedia("no_length", f"Its length can’t be read. {streams.SAVE_AGAIN}")
     claimed = _claimed(container, stream, sniffed)
     if track.broken is not None or _misses_its_end(
         stream, track, sniffed, claimed=claimed, readable=readable
@@ -202,5 +202,5 @@ def _listen(container: InputContainer, sound: AudioStream) -> tuple[float, bool]
         samples += len(run)
         peak = max(peak, max(run, default=0), -min(run, default=0))
     if samples == 0:
-        raise UnreadableMedia("unreadable", f"No sound can be read from it. {streams.UNREADABLE}")
+        raise UnreadableMedia("unreadable", f"No sound can be read from it. {streams.SAVE_AGAIN}")
     return samples / decoding.PEAK_RATE, peak < SILENCE

@@ -217,7 +217,7 @@ def sideways(facts: Facts, use: Use, limits: Limits) -> Finding | None:
 
 
 def animated(facts: Facts, use: Use, limits: Limits) -> Finding | None:
-    if not facts.animated:
+    if not facts.animated or facts.format not in (*limits.picture_formats, *CONVERTIBLE_PICTURES):
         return None
     return Finding(
         rule="animated",
@@ -231,8 +231,8 @@ def animated(facts: Facts, use: Use, limits: Limits) -> Finding | None:
 
 
 def see_through(facts: Facts, use: Use, limits: Limits) -> Finding | None:
-    if not facts.has_alpha:
-        return None
+    if not facts.has_alpha or (facts.animated and not facts.see_through):
+        return None  # moving pictures are always stored with room for transparency
     if not facts.see_through:
         return Finding(
             rule="alpha",

@@ -16,10 +16,14 @@ SAMPLE_FORMATS = {"aac": "fltp", "pcm_s16le": "s16"}
 
 
 class SoundTrack:
-    """Play frames in order of time, then finish. What starts late gets silence in front of it."""
+    """Play frames in order of time, then finish. What starts late gets silence in front of it; what goes on
+    beyond `seconds` is left out, to the sample."""
 
-    def __init__(self, target: OutputContainer, codec: str, *, layout: str = "stereo") -> None:
+    def __init__(
+        self, target: OutputContainer, codec: str, *, seconds: float, layout: str = "stereo"
+    ) -> None:
         self._target, self._layout = target, layout
+        self._most = round(seconds * RATE)
         self._format = SAMPLE_FORMATS[codec]
         stream = target.add_stream(codec, rate=RATE, layout=layout)
         if not isinstance(stream, AudioStream):
@@ -58,6 +62,20 @@ class SoundTrack:
             self._write(block)
 
     def _write(self, block: AudioFrame) -> None:
+        left = self._most - self._samples
+        if left <= 0:
+            return
+        if block.samples > left:
+            block = _shortened(block, left)
         block.pts, block.time_base = self._samples, Fraction(1, RATE)
         self._samples += block.samples
         self._target.mux(self._stream.encode(block))
+
+
+def _shortened(block: AudioFrame, samples: int) -> AudioFrame:
+    """The first samples of a block."""
+    short = AudioFrame(block.format.name, block.layout.name, samples)
+    short.sample_rate = block.sample_rate
+    for new, old in zip(short.planes, block.planes, strict=True):
+        new.update(bytes(old)[: new.buffer_size].ljust(new.buffer_size, b"\0"))
+    return short

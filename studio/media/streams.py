@@ -35,9 +35,8 @@ DECODERS = ("libdav1d", "libvpx-vp9", "libvpx", "mp3float", "amrnb", "amrwb", "l
 MAX_STREAMS = 32
 MAX_FRAME_PIXELS = 8192 * 8192
 
-UNREADABLE = (
-    "Its content can’t be read. Open it in another program and save it again, or choose another file."
-)
+SAVE_AGAIN = "Open it in another program and save it again, or choose another file."
+UNREADABLE = f"Its content can’t be read. {SAVE_AGAIN}"
 
 
 @contextmanager
