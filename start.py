@@ -5,6 +5,8 @@
     python3 start.py test         check everything; arguments go to pytest and run only that
     python3 start.py COMMAND ...  any management command in the same environment
 
+Settings may stand in a file `.env` beside this one; what the environment already says wins over it.
+
 This file speaks old Python (3.8) on purpose: whichever Python starts it, it finds or brings one that the
 studio can use, makes `.venv`, installs the hashed lock file there, and hands over.
 """
@@ -47,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     if wanted == "test":
         return hand_over([str(python), "-m", "scripts.checks", *command[1:]])
+    for name, value in read_settings(HERE / ".env").items():
+        os.environ.setdefault(name, value)
     return hand_over([str(python), str(HERE / "manage.py"), *command])
 
 
@@ -185,6 +189,23 @@ def make_venv(base: str, uv: str | None) -> None:
         return
     if not succeeds([base, "-m", "venv", "--clear", str(VENV)]):
         raise StartError(f"{base} could not make an environment in {VENV}; the lines above say why.")
+
+
+# -- Settings --------------------------------------------------------------------------------------
+
+
+def read_settings(path: Path) -> dict[str, str]:
+    """NAME=value lines, as systemd and Docker read them: no expansion, quotes around a value are dropped."""
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): unquoted(value.strip()) for name, _, value in pairs}
+
+
+def unquoted(value: str) -> str:
+    is_quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if is_quoted else value
 
 
 # -- Small things ----------------------------------------------------------------------------------

@@ -204,3 +204,18 @@ def test_a_command_runs_in_the_environment_in_well_under_a_second_of_its_own():
     ).stdout
 
     assert float(seconds) < 0.5
+
+
+def test_settings_are_read_from_a_file(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("# mine\n\nSTUDIO_PORT=9000\nSTUDIO_MAIL_FROM='Studio <a@b>'\nURL=a=b\nnot a setting\n")
+
+    assert start.read_settings(file) == {
+        "STUDIO_PORT": "9000",
+        "STUDIO_MAIL_FROM": "Studio <a@b>",
+        "URL": "a=b",
+    }
+
+
+def test_without_a_file_there_is_nothing_to_read(tmp_path):
+    assert start.read_settings(tmp_path / ".env") == {}

@@ -18,6 +18,7 @@ from studio import first_start
 from studio.management.commands.web import port_taken
 
 READY_WITHIN_SECONDS = 60.0
+OWNER_LINK = "Nobody owns it yet. Set yourself up with this link. It works once, for an hour:"
 PLAIN_HTTP = (
     "This address is plain http: right for this machine and a network you trust.\n"
     "For everybody else put https in front and set STUDIO_PUBLIC_URL."
