@@ -1,0 +1,93 @@
+"""A real studio, a real browser, and a watch over what every page says to its console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from tests.e2e import media_samples
+from tests.e2e.studio_process import OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+# The browser's own line for every answer of 400 and above; tests ask for many of those on purpose.
+EXPECTED = "Failed to load resource"
+expect.set_options(timeout=15_000)
+
+type OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def live_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
+    """One studio for all tests of a process, with its owner."""
+    studio = LiveStudio(tmp_path_factory.mktemp("studio") / "data")
+    studio.start()
+    yield studio
+    studio.stop()
+
+
+@pytest.fixture
+def fresh_studio(tmp_path: Path) -> Iterator[LiveStudio]:
+    """A studio that nobody owns yet."""
+    studio = LiveStudio(tmp_path / "data", with_owner=False)
+    studio.start()
+    yield studio
+    studio.stop()
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> media_samples.Samples:
+    return media_samples.make(tmp_path_factory.mktemp("samples"))
+
+
+@pytest.fixture(scope="session")
+def signed_in(live_studio: LiveStudio, browser: Browser) -> dict[str, Any]:
+    """The cookies of the owner, who signed in once through the form."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, live_studio)
+    state: dict[str, Any] = dict(context.storage_state())
+    context.close()
+    return state
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Make pages that are watched: a broken policy, a console complaint or a script's exception fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and EXPECTED not in message.text:
+            complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def make(*, is_signed_in: bool = True, **options: Any) -> Page:
+        if is_signed_in:
+            options.setdefault("storage_state", request.getfixturevalue("signed_in"))
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.on("console", note)
+        context.on("weberror", lambda error: complaints.append(f"exception: {error.error}"))
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def owner_page(open_page: OpenPage) -> Page:
+    """A desktop page of the signed-in owner."""
+    return open_page(viewport={"width": 1440, "height": 900})
+
+
+def sign_in(page: Page, studio: LiveStudio, email: str = OWNER_EMAIL, password: str = OWNER_PASSWORD) -> None:
+    page.goto(f"{studio.base_url}/account/sign-in/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(f"{studio.base_url}/account/sign-in/")
