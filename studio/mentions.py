@@ -36,6 +36,13 @@ def new_key(taken: Iterable[str] = ()) -> str:
             return key
 
 
+def new_keys(count: int) -> list[str]:
+    keys: list[str] = []
+    while len(keys) < count:
+        keys.append(new_key(keys))
+    return keys
+
+
 def labels(refs: Sequence[Named], patterns: Mapping[str, str] = DEFAULT_LABELS) -> dict[str, str]:
     """The name of each reference by key: "Image 1", "Video 1", "Image 2" …"""
     counts = {"image": 0, "video": 0}

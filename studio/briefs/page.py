@@ -11,9 +11,9 @@ from studio import estimates, mentions, pricing
 from studio.briefs import changing, starting
 from studio.briefs.sending import shape_of
 from studio.briefs.tray import PLACES_AT_MOST, Place, Tray, tray_of
-from studio.briefs.values import FREE, capability_of, values_of, whole_number
+from studio.briefs.values import FREE, capability_of, free_capability, values_of, whole_number
 from studio.models import Brief, Connection, User
-from studio.provider_accounts import capability_named, connected
+from studio.provider_accounts import connected
 from studio.providers import registry
 from studio.providers.base import Capability
 
@@ -181,7 +181,7 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
         tray=tray,
         values=values,
         capability=capability,
-        free=capability_named(FREE) or capability,
+        free=free_capability(),
         cards=_cards(capability, accounts, str(values["resolution"])),
         locks=_locks(capability, accounts),
         length=length,

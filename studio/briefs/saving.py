@@ -56,13 +56,13 @@ def _words_of_another_page(brief: Brief, posted: QueryDict) -> str:
 def _take_words(brief: Brief, posted: QueryDict) -> None:
     if "prompt" in posted:
         refs, gone = read_keys(posted.get("tray_keys", ""))
-        text = _clean(posted["prompt"], PROMPT_KEEPS)
+        text = _clean(posted.get("prompt", ""), PROMPT_KEEPS)
         brief.prompt = mentions.to_stored(text, refs, gone=gone)
         brief.settings["gone"] = {ref.key: ref.kind for ref in [*gone, *refs]}
     if "negative_prompt" in posted:
-        brief.negative_prompt = _clean(posted["negative_prompt"], KEEP_OUT_KEEPS)
+        brief.negative_prompt = _clean(posted.get("negative_prompt", ""), KEEP_OUT_KEEPS)
     if "title" in posted:
-        brief.title = " ".join(_clean(posted["title"], TITLE_KEEPS).split())
+        brief.title = " ".join(_clean(posted.get("title", ""), TITLE_KEEPS).split())
 
 
 def _take_names(brief: Brief, posted: QueryDict) -> None:
@@ -74,7 +74,7 @@ def _take_names(brief: Brief, posted: QueryDict) -> None:
 
 def _settings(posted: QueryDict) -> dict[str, Any]:
     """Every field of the form. A switch that is off is not posted, so it counts only with the whole form."""
-    typed: dict[str, Any] = {name: posted[name][:VALUE_KEEPS] for name in TYPED if name in posted}
+    typed: dict[str, Any] = {name: posted.get(name, "")[:VALUE_KEEPS] for name in TYPED if name in posted}
     if "provider" in posted:
         typed |= {name: name in posted for name in SWITCHES}
     return typed

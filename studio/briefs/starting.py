@@ -10,7 +10,6 @@ from studio import mentions, uploads
 from studio.briefs.values import DEFAULTS
 from studio.drafts import samples
 from studio.models import Brief, LibraryFile, Project, User, Version
-from studio.models.library import FileRole
 
 NEW_BRIEF_SALT = "studio.briefs.new"
 SAMPLE_TITLE = "A first draft"
@@ -85,23 +84,21 @@ def sample_brief(user: User, project: Project) -> Brief:
     earlier = Brief.objects.filter(user=user, project=project, title=SAMPLE_TITLE, shot=None).first()
     if earlier:
         return earlier
-    files = [_sample_file(name, data, user, project) for name, data in samples.pictures().items()]
-    keys = [mentions.new_key() for _ in files]
-    tray = [
-        {"key": key, "file": str(file.pk), "voice": "", "name": file.name, "kind": "image"}
-        for key, file in zip(keys, files, strict=True)
-    ]
-    first, second = (f"{{{{ref:{key}}}}}" for key in keys[:2])
+    files = [_sample_file(sample, user, project) for sample in samples.SAMPLES]
+    refs = [mentions.Named(key=key, kind="image") for key in mentions.new_keys(len(files))]
     return Brief.objects.create(
         user=user,
         project=project,
         title=SAMPLE_TITLE,
-        prompt=f"The light of {first} turns once more over the sea, and the boat of {second} slips out into the morning.",
-        tray=tray,
+        prompt=mentions.to_stored(samples.PROMPT, refs),
+        tray=[
+            {"key": ref.key, "file": str(file.pk), "voice": "", "name": file.name, "kind": "image"}
+            for ref, file in zip(refs, files, strict=True)
+        ],
     )
 
 
-def _sample_file(name: str, data: bytes, user: User, project: Project) -> LibraryFile:
+def _sample_file(sample: samples.Sample, user: User, project: Project) -> LibraryFile:
     return uploads.store_bytes(
-        data, filename=f"{name}.png", project=project, user=user, use="picture", role=FileRole.NONE
+        sample.jpeg(), filename=sample.file_name, project=project, user=user, use="picture", name=sample.name
     )

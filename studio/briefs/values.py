@@ -38,10 +38,10 @@ def whole_number(text: object, default: int) -> int:
 
 def capability_of(brief: Brief) -> Capability:
     """What the chosen provider can do; the free draft's where the choice is unknown."""
-    return capability_named(str(values_of(brief)["provider"])) or _free()
+    return capability_named(str(values_of(brief)["provider"])) or free_capability()
 
 
-def _free() -> Capability:
+def free_capability() -> Capability:
     capability = capability_named(FREE)
     if capability is None:
         raise RuntimeError("The free draft is always there.")

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from studio import access, recipes
 from studio.briefs.sending import recipe_of
 from studio.briefs.tray import tray_of
-from studio.briefs.values import FREE, capability_of
+from studio.briefs.values import capability_of, free_capability
 from studio.forms.brief import BriefForm, Finding
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import Brief, GenerationTask
-from studio.provider_accounts import capability_named, connected
+from studio.provider_accounts import connected
 from studio.providers.base import Capability
 from studio.stage import stage_context
 from studio.views.brief_answers import answer, opened
@@ -71,8 +71,7 @@ def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
 
 
 def _capability(request: SignedInRequest, brief: Brief) -> Capability:
-    free = capability_named(FREE)
-    return free if free and request.POST.get("with") == "draft" else capability_of(brief)
+    return free_capability() if request.POST.get("with") == "draft" else capability_of(brief)
 
 
 def _sent_with(request: SignedInRequest, token: UUID | None) -> list[GenerationTask]:

@@ -76,7 +76,7 @@ def _files_sent_along(request: SignedInRequest, brief: Brief) -> list[tuple[str,
     return kept
 
 
-def _kept(request: SignedInRequest, brief: Brief, sent: UploadedFile) -> LibraryFile:
+def _kept(request: SignedInRequest, brief: Brief, sent: UploadedFile[bytes]) -> LibraryFile:
     scratch = store.scratch_dir()
     try:
         path = scratch / "sent"

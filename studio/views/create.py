@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studio import access
 from studio.briefs import latest_for
 from studio.briefs.page import price_of
-from studio.briefs.values import DEFAULTS, FREE
+from studio.briefs.values import DEFAULTS, free_capability
 from studio.http import SignedInRequest
 from studio.models import Brief, LibraryFile
 from studio.provider_accounts import capability_named
@@ -76,7 +76,7 @@ def brief_price(request: SignedInRequest) -> HttpResponse:
     values = DEFAULTS | {
         name: request.GET[name] for name in ("duration", "resolution", "takes") if name in request.GET
     }
-    capability = capability_named(request.GET.get("provider", "")) or capability_named(FREE)
+    capability = capability_named(request.GET.get("provider", "")) or free_capability()
     return render(
         request, "studio/create/price.html", {"price": price_of(capability, values), "takes": values["takes"]}
     )
