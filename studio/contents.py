@@ -77,14 +77,15 @@ def path_of(row: MediaFile) -> Path:
 
 def drop_if_unused(row: MediaFile) -> bool:
     """Remove a content that nothing points at any more. False while something does."""
-    with held(row.sha256):
+    sha256, path = row.sha256, path_of(row)
+    with held(sha256):
         try:
             with transaction.atomic():
                 row.delete()
         except ProtectedError:
             return False
-        path_of(row).unlink(missing_ok=True)
-        shutil.rmtree(store.media_path(store.previews_path(row.sha256)), ignore_errors=True)
+        path.unlink(missing_ok=True)
+        shutil.rmtree(store.media_path(store.previews_path(sha256)), ignore_errors=True)
     return True
 
 

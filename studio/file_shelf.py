@@ -135,7 +135,7 @@ def used_counts(ids: Sequence[UUID]) -> dict[UUID, int]:
     as_reference = Reference.objects.filter(file__in=ids).values_list("file", "version")
     as_voice = Reference.objects.filter(voice__in=ids).values_list("voice", "version")
     as_opening = Version.objects.filter(first_frame__in=ids).values_list("first_frame", "pk")
-    pairs = as_reference.union(as_voice, as_opening)
+    pairs = {*as_reference, *as_voice, *as_opening}
     counts: dict[UUID, int] = {}
     for file_id, _ in pairs:
         counts[file_id] = counts.get(file_id, 0) + 1

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from studio import contents
 from studio.file_names import LONGEST_ORIGINAL, display_name, numbered, original_name
-from studio.models import Brief, GenerationTask, LibraryFile, MediaFile, Project, Reference, User, Version
+from studio.models import Brief, LibraryFile, MediaFile, Project, Reference, User, Version
 from studio.models.library import FileRole
 
 DELETED_KEEPS = timedelta(hours=24)
@@ -90,8 +90,8 @@ def restore(file: LibraryFile) -> None:
 
 
 def clips_made_from(file: LibraryFile) -> int:
-    """How many clips (takes outside the bin) used this file: as reference, voice or first frame."""
-    return GenerationTask.objects.outside_bin().filter(version__in=versions_with(file)).count()
+    """How many versions used this file: as reference, voice or first frame."""
+    return int(versions_with(file).count())
 
 
 def versions_with(file: LibraryFile) -> Any:
