@@ -137,7 +137,7 @@ def used_counts(ids: Sequence[UUID]) -> dict[UUID, int]:
     as_opening = Version.objects.filter(first_frame__in=ids).values_list("first_frame", "pk")
     pairs = {*as_reference, *as_voice, *as_opening}
     counts: dict[UUID, int] = {}
-    for file_id, _ in pairs:
+    for file_id in (file_id for file_id, _ in pairs if file_id):
         counts[file_id] = counts.get(file_id, 0) + 1
     return counts
 
@@ -176,7 +176,7 @@ def _page(rows: Any, sort: str, after: str) -> tuple[list[LibraryFile], str]:
         rows = rows.filter(Q(**{key: start[0]}) | Q(place=start[0], pk__gt=start[1]))
     files = list(rows.order_by(*order)[: PER_PAGE + 1])
     last = files[PER_PAGE - 1] if len(files) > PER_PAGE else None
-    return files[:PER_PAGE], _write(last.place, last.pk) if last else ""  # type: ignore[attr-defined]
+    return files[:PER_PAGE], _write(last.place, last.pk) if last else ""
 
 
 def _write(place: datetime | str, pk: UUID) -> str:

@@ -103,7 +103,7 @@ def work_on(job_id: UUID, token: UUID) -> None:
         _end(claimed, FixState.FAILED, sentence=FAILED_SENTENCE)
     else:
         if _end(claimed, FixState.DONE, result=copy, progress=100) and job.brief_id:
-            _put_into_brief(job, copy)
+            _put_into_brief(job.brief_id, job, copy)
 
 
 def forget_old(now: datetime) -> int:
@@ -140,10 +140,10 @@ def _report(job_id: UUID, token: UUID, share: float) -> None:
     held.update(progress=progress)
 
 
-def _put_into_brief(job: FixJob, copy: LibraryFile) -> None:
+def _put_into_brief(brief_id: UUID, job: FixJob, copy: LibraryFile) -> None:
     """Let the copy take the original's place in the form, if the original is still there."""
     with transaction.atomic():
-        brief = Brief.objects.select_for_update().filter(pk=job.brief_id).first()
+        brief = Brief.objects.select_for_update().filter(pk=brief_id).first()
         if brief is None:
             return
         try:

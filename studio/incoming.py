@@ -122,7 +122,8 @@ def sweep(now: datetime) -> int:
     for path in Path(settings.UPLOADS_DIR).glob("*"):
         upload_id = read_uuid(path.name.removesuffix(".whole"))
         is_young = now.timestamp() - path.stat().st_mtime < SWEEP_AFTER_SECONDS
-        if not is_young and not Upload.objects.filter(pk=upload_id, finished_at=None).exists():
+        is_wanted = upload_id and Upload.objects.filter(pk=upload_id, finished_at=None).exists()
+        if not is_young and not is_wanted:
             path.unlink(missing_ok=True)
             count += 1
     return count

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
@@ -118,5 +117,5 @@ def _with_headers(response: HttpResponseBase, tag: str, save_as: str) -> HttpRes
     headers["Content-Security-Policy"] = POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     if save_as:
-        headers["Content-Disposition"] = cast(str, content_disposition_header(True, save_as))
+        headers["Content-Disposition"] = content_disposition_header(True, save_as)
     return response

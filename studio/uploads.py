@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,7 +37,7 @@ def finish(upload: Upload) -> LibraryFile:
 
 
 def store_bytes(
-    source: Path | bytes, *, filename: str, project: Project, user: User, use: str = "any", **fields: object
+    source: Path | bytes, *, filename: str, project: Project, user: User, use: str = "any", **fields: Any
 ) -> LibraryFile:
     """Keep bytes that are already here as a library file. `source` is left alone. Raises Refused."""
     scratch = store.scratch_dir()
@@ -100,7 +101,7 @@ def _keep(
     filename: str,
     use: str,
     upload: Upload | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> LibraryFile:
     sha256 = store.sha256_of(path)
     stored = contents.known(sha256)

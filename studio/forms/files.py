@@ -55,7 +55,7 @@ class ManyFilesField(forms.FileField):
 class PlainUploadForm(forms.Form):
     """The form that works without JavaScript."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         allow_empty_file=True, max_length=2000, error_messages={"required": "Choose a file first."}
     )
     project = forms.UUIDField()

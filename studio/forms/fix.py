@@ -25,7 +25,7 @@ class FixForm(forms.Form):
     start = forms.FloatField(required=False, min_value=0, max_value=10**7)
     end = forms.FloatField(required=False, min_value=0, max_value=10**7)
     rotate = forms.TypedChoiceField(
-        choices=[(turn, turn) for turn in (0, 90, 180, 270)], coerce=int, empty_value=0, required=False
+        choices=[(turn, turn) for turn in (0, 90, 180, 270)], coerce=int, empty_value="0", required=False
     )
     background = forms.ChoiceField(choices=[(colour, colour) for colour in BACKGROUNDS], required=False)
     pad = forms.ChoiceField(choices=PADS, required=False)
@@ -49,7 +49,7 @@ class FixForm(forms.Form):
         return media.FixChoices(
             start=data["start"],
             end=data["end"],
-            rotate=data["rotate"] or 0,
+            rotate=int(data["rotate"]),
             background=data["background"] or "#e9e7e2",
             pad=data["pad"] or "soft",
             skip=frozenset(kind.value for kind in offered if kind.value not in data["do"]),

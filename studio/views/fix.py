@@ -193,10 +193,10 @@ def _files(request: SignedInRequest, ids: list[str]) -> list[LibraryFile]:
     """The files among these ids, all of them or 404."""
     wanted = [found for text in ids[:FILES_AT_ONCE] if (found := read_uuid(text))]
     rows = LibraryFile.objects.visible_to(request.user).in_library().filter(pk__in=wanted)
-    found = list(rows.select_related("media", "project"))
-    if not wanted or len(found) != len(set(wanted)):
+    chosen = list(rows.select_related("media", "project"))
+    if not wanted or len(chosen) != len(set(wanted)):
         raise Http404
-    return found
+    return chosen
 
 
 def _job(request: SignedInRequest, job_id: UUID) -> FixJob:

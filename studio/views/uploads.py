@@ -47,7 +47,7 @@ def tus(view: View) -> View:
                 "You were signed out. Sign in, and the file goes on where it stopped.", status=401
             )
         else:
-            access.require_maker(request.user)  # type: ignore[arg-type]
+            access.require_maker(request.user)
             response = view(request, *args, **kwargs)
         response.headers["Tus-Resumable"] = VERSION
         response.headers["Cache-Control"] = "no-store"
