@@ -47,6 +47,10 @@ class Card:
         return str(self.task.task_id)
 
     @property
+    def player_id(self) -> str:
+        return f"player-{self.key}"
+
+    @property
     def is_new(self) -> bool:
         """Whether it has just begun to wait: asked for, or tried again. A page may not show it yet."""
         return self.task.status == Status.QUEUED and not self.moved_up

@@ -1,4 +1,5 @@
 // The contents page: one behaviour, one element, one file. Collecting static files makes it one script.
+// What most pages do not need is fetched when its element first stands on the page (see later.js).
 import "./elements/theme-switch.js";
 import "./elements/menu-button.js";
 import "./elements/toast-area.js";
@@ -8,17 +9,8 @@ import "./elements/notify-offer.js";
 import "./elements/elapsed-clock.js";
 import "./elements/range-fill.js";
 import "./elements/simple-player.js";
-import "./elements/scrub-tile.js";
-import "./elements/password-field.js";
-import "./elements/password-words.js";
-import "./elements/upload-area.js";
 import "./elements/poll-clock.js";
 import "./elements/making-progress.js";
 import "./elements/next-clip.js";
-import "./elements/clip-grid.js";
-import "./elements/older-clips.js";
-import "./elements/file-shelf.js";
-import "./elements/fix-drawer.js";
-import "./elements/keep-stretch.js";
-import "./elements/frame-picker.js";
-import "./elements/copy-text.js";
+import "./later.js";
+import "./elements/hover-scrub.js";

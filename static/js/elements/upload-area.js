@@ -8,7 +8,7 @@ const AT_ONCE = 3;
  *
  * data-url, data-project, data-use; data-drop-zone: a selector for a larger place that takes drops. An input or a
  * place inside may have its own data-use and data-place. With data-fix-url, several files that need fixing are
- * offered together in [data-fix-offer].
+ * offered together in [data-fix-offer]. With data-lists the page lists what came in by itself.
  */
 class UploadArea extends HTMLElement {
   #tiles = new Set();
@@ -79,7 +79,9 @@ class UploadArea extends HTMLElement {
     const told = (outcome) => this.#batch.filter((tile) => tile.outcome === outcome).map((tile) => tile.told?.file);
     const detail = { ready: told("accept"), fixable: told("fixable"), refused: told("reject").length };
     const count = this.#batch.length;
+    const kept = this.#batch.filter((tile) => tile.outcome !== "reject");
     this.#batch = [];
+    if (this.dataset.lists !== undefined) for (const tile of kept) tile.remove();
     this.dispatchEvent(new CustomEvent("uploads-settled", { bubbles: true, detail }));
     if (count > 1 && detail.fixable.length && this.dataset.fixUrl) this.#offerToFix(detail.fixable, count);
   }
