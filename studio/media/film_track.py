@@ -51,6 +51,7 @@ class FilmTrack:
             self._first, self._graph = frame, self._build(frame)
         frame = _like(frame, self._first)
         frame.pts, frame.time_base = round(at * CLOCK), Fraction(1, CLOCK)
+        frame.duration = round(CLOCK / self._rate)
         self._last = (frame, at)
         self._graph.push(frame)
         self._drain(self._graph)

@@ -64,7 +64,7 @@ def _animated(path: Path) -> None:
     making.drawn(400, 300).save(path, save_all=True, append_images=more, duration=100)
 
 
-def _turned_by_mark(mark: int) -> Callable[[Path], object]:
+def turned_by_mark(mark: int) -> Callable[[Path], object]:
     def make(path: Path) -> None:
         exif = Image.Exif()
         exif[0x0112] = mark
@@ -167,8 +167,8 @@ PICTURES = [
     case("palette-hole.png", "picture", "fixable", "alpha", _palette_with_hole),
     case("moves.webp", "picture", "fixable", "animated", _animated),
     case("moves.png", "picture", "fixable", "animated", _animated),
-    case("sideways.jpg", "picture", "fixable", "sideways", _turned_by_mark(6)),
-    case("mirrored.jpg", "picture", "fixable", "sideways", _turned_by_mark(2)),
+    case("sideways.jpg", "picture", "fixable", "sideways", turned_by_mark(6)),
+    case("mirrored.jpg", "picture", "fixable", "sideways", turned_by_mark(2)),
     case("thin-200.jpg", "picture", "fixable", "too_small", _as("JPEG", 200, 1000)),
     case("counter-strip.jpg", "picture", "fixable", "ratio", _as("JPEG", 300, 3000)),
     case("thread.jpg", "picture", "fixable", "too_small ratio", _as("JPEG", 60, 900)),
