@@ -17,15 +17,16 @@ from studio.drafts.motion import Size
 from studio.drafts.pictures import MUCH_IS_LOST, soft_ground
 from studio.drafts.planes import Planes
 from studio.drafts.request import FPS
+from studio.media import decoding, streams
 from studio.media.errors import UnreadableMedia
 
 
 def first_picture(path: Path) -> Image.Image:
     """The first frame of a clip, upright, at most 1280 pixels wide. Raises UnreadableMedia."""
     with containers.opened(path) as container:
-        frame = next(container.decode(_moving(container, path)), None)
+        frame = next(container.decode(_moving(container)), None)
         if frame is None:
-            raise _no_picture(path)
+            raise _no_picture()
         small = frame.reformat(width=min(frame.width, 1280), height=_height_for(frame, 1280))
         picture: Image.Image = small.to_image()  # type: ignore[no-untyped-call]
         return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
@@ -81,7 +82,7 @@ class Player:
 def _played(path: Path) -> Iterator[tuple[float, av.VideoFrame]]:
     """Frames with their times in seconds from 0, over and over."""
     with containers.opened(path) as container:
-        stream = _moving(container, path)
+        stream = _moving(container)
         offset = 0.0
         while True:
             start: float | None = None
@@ -94,21 +95,21 @@ def _played(path: Path) -> Iterator[tuple[float, av.VideoFrame]]:
                 end = time
                 yield offset + time - start, frame
             if start is None:
-                raise _no_picture(path)
+                raise _no_picture()
             offset += (end or 0.0) - start + pace
             container.seek(0)
 
 
-def _moving(container: InputContainer, path: Path) -> VideoStream:
-    if not container.streams.video:
-        raise _no_picture(path)
-    stream = container.streams.video[0]
-    stream.thread_type = "AUTO"
+def _moving(container: InputContainer) -> VideoStream:
+    stream = streams.moving_picture(container)
+    if stream is None:
+        raise _no_picture()
+    decoding.prepare(stream)
     return stream
 
 
-def _no_picture(path: Path) -> UnreadableMedia:
-    return UnreadableMedia("no_picture", f"{path.name} has no moving picture in it.")
+def _no_picture() -> UnreadableMedia:
+    return UnreadableMedia("no_picture", "It has no moving picture in it.")
 
 
 def _draw(frame: av.VideoFrame, placement: Placement) -> Planes:

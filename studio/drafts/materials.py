@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PIL import Image, ImageOps
 
-from studio.drafts import clips, motion, pictures
+from studio.drafts import clips, containers, motion, pictures
 from studio.drafts.motion import Move, Size
 from studio.drafts.planes import Planes
 from studio.drafts.request import FPS, DraftRequest
@@ -100,6 +100,10 @@ def _open(request: DraftRequest, source: int | None, film: Size) -> Material:
     if source is None:
         if request.first_frame is None:
             raise ValueError("a scene shows a first frame that is not there")
-        return PictureMaterial(request.first_frame, film)
+        with containers.speaking_of("The first frame"):
+            return PictureMaterial(request.first_frame, film)
     wanted = request.sources[source]
-    return ClipMaterial(wanted.path, film) if wanted.kind == "video" else PictureMaterial(wanted.path, film)
+    with containers.speaking_of(wanted.label):
+        return (
+            ClipMaterial(wanted.path, film) if wanted.kind == "video" else PictureMaterial(wanted.path, film)
+        )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps
 
 from studio.drafts.motion import CLOSEST, Size
+from studio.media import pictures as stills
 from studio.media.errors import UnreadableMedia
+from studio.media.sniff import sniff
 
-FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
-MOST_PIXELS = 80_000_000
 MUCH_IS_LOST = 0.4  # a crop that would show less than this of a picture shows it whole instead
 BEHIND_TRANSPARENCY = "#e9e7e2"
 
@@ -35,16 +35,12 @@ def fit(picture: Image.Image, film: Size) -> Canvas:
 
 def open_picture(path: Path, film: Size) -> Image.Image:
     """The picture upright in RGB, decoded no larger than a film of this size has use for."""
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        with Image.open(path, formats=FORMATS) as file:
-            file.draft("RGB", (film[0] * 3, film[1] * 3))
-            upright = ImageOps.exif_transpose(file)
-            return _flat(upright)
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise UnreadableMedia(
-            "unreadable", f"{path.name} can't be read as a JPEG, PNG, BMP or WebP picture."
-        ) from error
+    found = sniff(path)
+    if found.family != "still":
+        raise UnreadableMedia("format", "It is a clip or a sound, not a picture.")
+    with stills.opened(path, found) as file:
+        file.draft("RGB", (film[0] * 3, film[1] * 3))
+        return _flat(ImageOps.exif_transpose(file))
 
 
 def _on_soft_ground(picture: Image.Image, film: Size) -> Image.Image:

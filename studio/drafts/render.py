@@ -20,6 +20,14 @@ from studio.media.child import MB, ChildLimits, run_child
 REPORT_EVERY = 5  # frames
 READ_A_PAGE = 36  # frames a caption page stays at least
 
+_EXPLAINED = {
+    "memory": "The draft needed more memory than it may use. Try smaller pictures or 720P.",
+    "timeout": "The draft took longer than it may. Try a shorter length or 720P.",
+    "cpu": "The draft took longer than it may. Try a shorter length or 720P.",
+    "file_size": "The draft became larger than it may. Try a shorter length or 720P.",
+    "no_space": "The disk is full, so the draft could not be written.",
+}
+
 Report = Callable[[float], None]
 
 
@@ -67,6 +75,13 @@ def make(
         cancel=cancel,
     )
     return Rendered(**answer)
+
+
+def explain(reason: str) -> str:
+    """A sentence for people about a ChildFailed of this reason."""
+    return _EXPLAINED.get(
+        reason, "The draft could not be drawn. Try again, or leave out the reference added last."
+    )
 
 
 def render_in_child(payload: dict[str, Any], report: Report) -> dict[str, Any]:

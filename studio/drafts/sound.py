@@ -13,6 +13,7 @@ from av.filter.context import FilterContext
 from studio.drafts import containers
 from studio.drafts.request import FPS, DraftRequest
 from studio.drafts.storyboard import Scene
+from studio.media import streams
 
 RATE = 48_000
 SAMPLES = 1024  # in one frame of AAC
@@ -24,6 +25,7 @@ FADE_IN, FADE_OUT = 0.08, 0.25  # seconds
 class Cue:
     """A sound from `start` for at most `length` seconds. A loop begins again when it is over."""
 
+    whose: str
     path: Path
     start: float
     length: float
@@ -35,7 +37,13 @@ def cues(request: DraftRequest, scenes: Sequence[Scene]) -> list[Cue]:
     """Who is heard when. A voice begins with the first scene of its reference and replaces a clip's sound."""
     voices = _voices(request, scenes)
     clips = [
-        Cue(path=source.path, start=scene.start / FPS, length=scene.frames / FPS, loop=True)
+        Cue(
+            whose=source.label,
+            path=source.path,
+            start=scene.start / FPS,
+            length=scene.frames / FPS,
+            loop=True,
+        )
         for scene in scenes
         if scene.source is not None
         for source in [request.sources[scene.source]]
@@ -49,7 +57,7 @@ def mix(parts: Sequence[Cue], seconds: int) -> Iterator[av.AudioFrame]:
 
     A file without sound is silent. Raises UnreadableMedia.
     """
-    audible = [part for part in parts if _has_sound(part.path)]
+    audible = [part for part in parts if _has_sound(part)]
     graph = Graph()
     inputs = [_input(graph, part) for part in audible]
     _mix(graph, [last for _, last in inputs], seconds)
@@ -71,14 +79,14 @@ def _voices(request: DraftRequest, scenes: Sequence[Scene]) -> list[Cue]:
         if scene.source is not None:
             starts.setdefault(scene.source, scene.start / FPS)
     speaking = sorted(
-        (starts.get(index, 0.0), source.voice)
+        (starts.get(index, 0.0), source.voice, source.label)
         for index, source in enumerate(request.sources)
         if source.voice is not None
     )
-    ends = [*(start for start, _ in speaking[1:]), float(request.seconds)]
+    ends = [*(start for start, *_ in speaking[1:]), float(request.seconds)]
     return [
-        Cue(path=voice, start=start, length=end - start)
-        for (start, voice), end in zip(speaking, ends, strict=False)
+        Cue(whose=f"The voice of {label}", path=voice, start=start, length=end - start)
+        for (start, voice, label), end in zip(speaking, ends, strict=False)
         if end > start
     ]
 
@@ -90,9 +98,9 @@ def _under(clip: Cue, voices: Sequence[Cue]) -> Cue:
     return replace(clip, gain=UNDER_A_VOICE) if heard_with else clip
 
 
-def _has_sound(path: Path) -> bool:
-    with containers.opened(path) as container:
-        return bool(container.streams.audio)
+def _has_sound(part: Cue) -> bool:
+    with containers.speaking_of(part.whose), containers.opened(part.path) as container:
+        return streams.sound(container) is not None
 
 
 def _input(graph: Graph, part: Cue) -> tuple[FilterContext, FilterContext]:
@@ -137,7 +145,7 @@ def _feed(first: FilterContext, part: Cue) -> None:
     fed, heard = 0, 0.0
     while heard < part.length:
         before = fed
-        with containers.opened(part.path) as container:
+        with containers.speaking_of(part.whose), containers.opened(part.path) as container:
             for frame in container.decode(container.streams.audio[0]):
                 frame.pts = fed
                 first.push(frame)

@@ -18,13 +18,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 3  # for a child that was killed from outside, for example when memory ran out
 PAUSE_AFTER_TROUBLE = 5.0  # seconds, for a full disk and the like
-SENTENCES = {
-    "memory": "The draft needed more memory than it may use. Try smaller pictures or 720P.",
-    "timeout": "The draft took longer than it may. Try a shorter length or 720P.",
-    "cpu": "The draft took longer than it may. Try a shorter length or 720P.",
-    "file_size": "The draft became larger than it may. Try a shorter length or 720P.",
-}
-UNEXPLAINED = "The draft could not be drawn. Make it again, or leave out the reference added last."
+WAITS = ("no_space", "not_started")  # nothing is wrong with the draft; try again later
 
 
 class DraftQueue:
@@ -96,19 +90,19 @@ class DraftQueue:
             except UnreadableMedia as error:
                 job.fail(category=ErrorCategory.INVALID_INPUT, message=error.sentence, detail=error.code)
             except ChildFailed as error:
-                if "No space left" in error.detail:
-                    raise OSError("no space left for the draft") from error
+                if error.reason in WAITS:
+                    raise OSError(error.reason) from error
                 if error.reason == "crashed" and number < TRIES:
                     continue
                 logger.warning("Draft %s failed: %s", job.job_id, error)
-                message = SENTENCES.get(error.reason, UNEXPLAINED)
+                message = render.explain(error.reason)
                 job.fail(category=ErrorCategory.PROVIDER_ERROR, message=message, detail=str(error))
             return
 
 
 def _give_up(job: JobFolder) -> None:
     with contextlib.suppress(OSError):
-        job.fail(category=ErrorCategory.PROVIDER_ERROR, message=UNEXPLAINED, detail="unexpected")
+        job.fail(category=ErrorCategory.PROVIDER_ERROR, message=render.explain("raised"), detail="unexpected")
 
 
 def draw(job: JobFolder, stop: threading.Event) -> None:

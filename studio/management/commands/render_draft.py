@@ -61,7 +61,7 @@ class Command(BaseCommand):
         except UnreadableMedia as error:
             raise CommandError(error.sentence) from error
         except ChildFailed as error:
-            raise CommandError(f"The draft could not be drawn ({error.reason}).") from error
+            raise CommandError(render.explain(error.reason)) from error
         except OSError as error:
             raise CommandError(f"The draft could not be written: {error.strerror}.") from error
         finally:
