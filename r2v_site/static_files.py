@@ -6,17 +6,29 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from r2v_site.bundles import bundle_modules, flatten_css
+from r2v_site.bundles import Reader, bundle_modules, flatten_css
 
 type Found = dict[str, tuple[Any, str]]
 type Processed = Iterator[tuple[str, str | None, bool | Exception]]
 
-CONTENTS_PAGES: dict[str, Callable[[str, Callable[[str], str]], str]] = {
+
+def small_bundle(name: str, read: Reader) -> str:
+    """The bundle of a script without comments and indentation."""
+    return str(jsmin(bundle_modules(name, read)))
+
+
+CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "css/app.css": flatten_css,
     "css/guide.css": flatten_css,
-    "js/app.js": bundle_modules,
+    "js/app.js": small_bundle,
+    "js/create.js": small_bundle,
+    "js/door.js": small_bundle,
+    "js/fix.js": small_bundle,
+    "js/library.js": small_bundle,
+    "js/upload.js": small_bundle,
 }
 
 

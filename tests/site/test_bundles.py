@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from r2v_site.bundles import CannotBundle, bundle_modules, flatten_css
+from r2v_site.static_files import CONTENTS_PAGES, small_bundle
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
@@ -66,22 +67,24 @@ def test_modules_that_import_each_other_are_refused():
 
 
 @pytest.mark.browser
-def test_the_products_own_script_bundles_into_valid_javascript(page: Page):
+@pytest.mark.parametrize("name", sorted(name for name in CONTENTS_PAGES if name.startswith("js/")))
+def test_the_products_own_scripts_bundle_into_valid_javascript(page: Page, name: str):
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
 
-    printed_by(page, bundle_modules("js/app.js", read_static))
+    printed_by(page, small_bundle(name, read_static))
 
     assert wrong == []
 
 
 def test_the_stylesheet_and_the_scripts_fit_their_budgets():
     css = gzip.compress(flatten_css("css/app.css", read_static).encode())
-    script = gzip.compress(bundle_modules("js/app.js", read_static).encode())
+    on_create = ["js/app.js", "js/create.js", "js/upload.js"]
+    scripts = [gzip.compress(small_bundle(name, read_static).encode()) for name in on_create]
     htmx = gzip.compress((STATIC / "vendor" / "htmx.min.js").read_bytes())
 
     assert len(css) <= 16 * 1024
-    assert len(script) + len(htmx) <= 32 * 1024
+    assert sum(map(len, scripts)) + len(htmx) <= 32 * 1024
 
 
 def printed_by(page: Page, script: str) -> list[str]:

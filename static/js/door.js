@@ -1,0 +1,3 @@
+// The contents page of signing in and of the account.
+import "./elements/password-field.js";
+import "./elements/password-words.js";

@@ -1,0 +1,2 @@
+// The contents page of sending files.
+import "./elements/upload-area.js";
