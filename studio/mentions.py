@@ -101,10 +101,18 @@ def mentioned_keys(stored: str) -> list[str]:
     return list(dict.fromkeys(TOKEN.findall(stored)))
 
 
-def lost_keys(stored: str, refs: Sequence[Named]) -> list[str]:
-    """Identities in the prompt whose reference is no longer there."""
+def lost(stored: str, refs: Sequence[Named], kinds: Mapping[str, str]) -> list[Named]:
+    """The references that have left and that the prompt still mentions; `kinds` says what each of them was.
+
+    Where the text holds an "Image ?" whose identity is forgotten, no lost picture is listed: the two would look
+    the same, and the forgotten one could be taken for the other.
+    """
     present = {ref.key for ref in refs}
-    return [key for key in mentioned_keys(stored) if key not in present]
+    forgotten = {name.partition(" ")[0].lower() for name in unknown_names(stored) if name.endswith("?")}
+    left = [
+        Named(key=key, kind=kinds.get(key, "image")) for key in mentioned_keys(stored) if key not in present
+    ]
+    return [ref for ref in left if ref.kind not in forgotten]
 
 
 def unknown_names(stored: str) -> list[str]:

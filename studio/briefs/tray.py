@@ -99,7 +99,7 @@ def tray_of(brief: Brief, user: User, capability: Capability | None = None) -> T
     missing = bool(brief.first_frame) and (first_frame is None or first_frame.deleted_at is not None)
     return Tray(
         places=tuple(places),
-        gone=tuple(_gone(brief)),
+        gone=tuple(_gone(brief, places)),
         first_frame=first_frame,
         first_frame_problem=_left() if missing else _problem(first_frame, media.Use.PICTURE, capability),
         files=files,
@@ -175,11 +175,6 @@ def _left() -> Problem:
     return Problem(lead="isn’t in the library any more", detail="Replace it, or go without it.")
 
 
-def _gone(brief: Brief) -> list[Named]:
-    present = {entry["key"] for entry in brief.tray}
-    kinds: dict[str, str] = brief.settings.get("gone", {})
-    return [
-        Named(key=key, kind=kinds.get(key, "image"))
-        for key in mentions.mentioned_keys(brief.prompt)
-        if key not in present
-    ]
+def _gone(brief: Brief, places: list[Place]) -> list[Named]:
+    here = [place.named for place in places]
+    return mentions.lost(brief.prompt, here, brief.settings.get("gone", {}))

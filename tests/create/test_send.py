@@ -1,0 +1,193 @@
+"""The press: 422 with every finding, and one set of tasks however often it comes (M-01)."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from studio.models import Brief, Connection, GenerationTask, Submission, User
+from tests.create.making import form_of, make_brief
+from tests.factories import make_file, make_user
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def press(client: Client, brief: Brief, **changes: object):
+    posted = form_of(brief, **({"with": "draft"} | changes))
+    return client.post(reverse("studio:brief-send", args=[brief.pk]), posted, headers=HTMX)
+
+
+@pytest.mark.django_db
+def test_a_press_queues_the_takes_and_shows_them_at_once():
+    ada = make_user()
+    brief = make_brief(ada, title="Morning stretch")
+
+    answer = press(signed_in(ada), brief, takes="2")
+
+    assert answer.status_code == 200
+    assert "Morning stretch, take 2" in answer.content.decode()
+    assert [(task.number, task.provider) for task in GenerationTask.objects.order_by("number")] == [
+        (1, "local"),
+        (2, "local"),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_next_press_is_a_new_press_of_the_same_shot():
+    ada = make_user()
+    brief = make_brief(ada)
+    client = signed_in(ada)
+    press(client, brief)
+    brief.refresh_from_db()
+
+    press(client, brief, prompt="Image 1 runs")
+
+    tasks = GenerationTask.objects.select_related("version")
+    assert [task.version.number for task in tasks.order_by("pk")] == [1, 2]
+    assert len({task.version.shot_id for task in tasks}) == 1
+
+
+@pytest.mark.django_db
+def test_a_brief_without_a_name_is_called_by_its_first_words():
+    ada = make_user()
+
+    press(
+        signed_in(ada),
+        make_brief(ada, prompt="Image 1 walks slowly, out of the fog and into a very long sentence"),
+    )
+
+    assert (
+        GenerationTask.objects.get().version.shot.title == "Image 1 walks slowly, out of the fog and into a"
+    )
+
+
+@pytest.mark.django_db
+def test_ten_presses_of_one_form_are_one_set_of_tasks():
+    ada = make_user()
+    brief = make_brief(ada)
+    same_form = form_of(brief, takes="2") | {"with": "draft"}
+    client = signed_in(ada)
+
+    answers = [client.post(reverse("studio:brief-send", args=[brief.pk]), same_form) for _ in range(10)]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert GenerationTask.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_sent_comes_back_with_every_finding_and_every_word():
+    ada = make_user()
+    brief = make_brief(ada)
+
+    answer = press(signed_in(ada), brief, prompt="Image 7 waits", duration="99", takes="9")
+
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Three things to fix before this can be sent" in body
+    assert 'href="#prompt" data-code="unknown_name"' in body
+    brief.refresh_from_db()
+    assert (brief.prompt, brief.settings["duration"]) == ("Image 7 waits", "99")
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db
+def test_without_scripts_the_findings_come_as_a_page():
+    ada = make_user()
+    brief = make_brief(ada, files=[])
+
+    answer = signed_in(ada).post(
+        reverse("studio:brief-send", args=[brief.pk]), form_of(brief, prompt="Only words") | {"with": "draft"}
+    )
+
+    assert answer.status_code == 422
+    assert b"<html" in answer.content
+    assert "Only words</textarea>" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_service_that_is_not_connected_cannot_be_used():
+    ada = make_user()
+    brief = make_brief(ada)
+
+    answer = press(signed_in(ada), brief, provider="modelstream", **{"with": "provider"})
+
+    assert answer.status_code == 422
+    assert "ModelStream is not connected yet." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_draft_is_free_whatever_service_is_chosen():
+    ada = make_user()
+    Connection.objects.create(provider="apiframe", label="Apiframe")
+    brief = make_brief(ada, settings={"provider": "apiframe"})
+
+    press(signed_in(ada), brief)
+
+    assert GenerationTask.objects.get().provider == "local"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["", "nonsense", str(uuid4())])
+def test_a_token_that_this_form_does_not_have_sends_nothing(token: str):
+    ada = make_user()
+
+    answer = press(signed_in(ada), make_brief(ada), send_token=token)
+
+    assert answer.status_code == 422
+    assert not GenerationTask.objects.exists()
+
+
+@pytest.mark.django_db
+def test_someone_elses_token_shows_nothing_of_theirs():
+    carol, ada = make_user("Carol"), make_user("Ada")
+    hers = make_brief(carol, title="Secret plan")
+    token = str(hers.send_token)
+    press(signed_in(carol), hers)
+
+    answer = press(signed_in(ada), make_brief(ada), send_token=token)
+
+    assert answer.status_code == 422
+    assert "Secret plan" not in answer.content.decode().split('id="stage"')[0]
+
+
+@pytest.mark.django_db
+def test_fields_that_the_form_does_not_have_are_ignored():
+    ada, carol = make_user("Ada"), make_user("Carol")
+    brief = make_brief(ada)
+
+    press(
+        signed_in(ada),
+        brief,
+        user=str(carol.pk),
+        status="succeeded",
+        price="0",
+        project=str(uuid4()),
+        shot="1",
+    )
+
+    task = GenerationTask.objects.get()
+    assert (task.created_by, task.status, task.project_id) == (ada, "queued", brief.project_id)
+
+
+@pytest.mark.django_db
+def test_references_that_are_set_aside_stay_out_of_the_recipe():
+    ada = make_user()
+    small = make_file(name="icon")
+    small.media.facts |= {"width": 100, "height": 100}
+    small.media.save()
+    brief = make_brief(ada, files=[make_file(name="rider"), small], prompt="")
+
+    press(signed_in(ada), brief, prompt="Image 1 waits")
+
+    assert [reference.name for reference in GenerationTask.objects.get().version.references.all()] == [
+        "rider"
+    ]
