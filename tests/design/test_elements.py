@@ -165,7 +165,7 @@ def test_a_ready_clip_is_said_in_the_title_of_a_hidden_tab(show: Show):
     page.evaluate(hide, True)
     page.evaluate(ready)
     page.evaluate(ready)
-    assert page.title() == "(2 ready) Create"
+    assert page.title() == "✓ 2 clips are ready"
     page.evaluate(hide, False)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
