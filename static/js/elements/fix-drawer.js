@@ -4,7 +4,8 @@
  */
 class FixDrawer extends HTMLElement {
   connectedCallback() {
-    for (const other of document.querySelectorAll("fix-drawer")) if (other !== this) other.remove();
+    // One at a time; a swap in place takes its own old one away, so look a moment later.
+    setTimeout(() => this.#replaceOthers());
     this.addEventListener("click", this);
     this.addEventListener("change", this);
     this.addEventListener("keydown", this);
@@ -21,6 +22,11 @@ class FixDrawer extends HTMLElement {
   /** Alone on a page the links lead on; over another page they only close. */
   get #isDrawer() {
     return !this.closest(".fix-page");
+  }
+
+  #replaceOthers() {
+    if (!this.isConnected) return;
+    for (const other of document.querySelectorAll("fix-drawer")) if (other !== this) other.remove();
   }
 
   #onKey(event) {
