@@ -18,12 +18,15 @@ LINE_LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class Card:
-    """One take as a page shows it at `now`. `place` is its place in line, 0 if it is not waiting in sight."""
+    """One take as a page shows it at `now`. `place` is its place in line, 0 if it is not waiting in sight.
+
+    `is_new`: the page that asks cannot show it yet.
+    """
 
     task: GenerationTask
     now: datetime
     place: int = 0
-    moved_up: bool = False
+    is_new: bool = False
 
     @cached_property
     def capability(self) -> Capability:
@@ -49,11 +52,6 @@ class Card:
     @property
     def player_id(self) -> str:
         return f"player-{self.key}"
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it has just begun to wait: asked for, or tried again. A page may not show it yet."""
-        return self.task.status == Status.QUEUED and not self.moved_up
 
     @property
     def place_words(self) -> str:

@@ -170,10 +170,6 @@ def _facets(user: User, filters: Filters) -> list[list[str]]:
     return groups
 
 
-def newest_key() -> int:
-    return GenerationTask.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def makers(user: User) -> QuerySet[User]:
     """People whose takes can be filtered for."""
     made = GenerationTask.objects.filter(created_by=OuterRef("pk"))

@@ -18,11 +18,13 @@ POLLED_PAGES = ("create", "works", "library", "clip")
 class Poll:
     """One poll for the whole page. `youngest` is the age in seconds of the youngest take under way, None without one.
 
-    `seen` is read before the rows are, so that a change in between is shown twice rather than never.
+    `seen` is read before the rows are, so that a change in between is shown twice rather than never; `newest` is
+    the key of the newest take then, so that a later answer can tell a new take from a changed one.
     """
 
     page: str
     seen: int
+    newest: int = 0
     youngest: int | None = None
     has_worker: bool = True
     about: tuple[tuple[str, str], ...] = ()
@@ -31,13 +33,29 @@ class Poll:
     @property
     def query(self) -> str:
         return urlencode(
-            {"page": self.page, "seen": self.seen, "worker": int(self.has_worker), **dict(self.about)}
+            {
+                "page": self.page,
+                "seen": self.seen,
+                "newest": self.newest,
+                "worker": int(self.has_worker),
+                **dict(self.about),
+            }
         )
 
 
-def seen_now() -> int:
-    """The change counter; call it before reading what the page shows."""
-    return changes.latest_revision()
+@dataclass(frozen=True)
+class Seen:
+    """How far a page looks: the change counter, and the newest take's key."""
+
+    revision: int
+    newest: int
+
+
+def seen_now() -> Seen:
+    """Call it before reading what the page shows."""
+    revision = changes.latest_revision()
+    newest = GenerationTask.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return Seen(revision, newest or 0)
 
 
 def poll_for(
@@ -45,7 +63,7 @@ def poll_for(
     tasks: Iterable[GenerationTask],
     now: datetime,
     *,
-    seen: int,
+    seen: Seen,
     has_worker: bool,
     is_over: bool = False,
     **about: str,
@@ -54,7 +72,8 @@ def poll_for(
     ages = [(now - task.created_at).total_seconds() for task in tasks if task.status in ACTIVE]
     return Poll(
         page=page,
-        seen=seen,
+        seen=seen.revision,
+        newest=seen.newest,
         youngest=int(max(0, min(ages))) if ages else None,
         has_worker=has_worker,
         about=tuple((name, value) for name, value in about.items() if value),

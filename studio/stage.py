@@ -27,10 +27,12 @@ def stage_context(user: User, project: Project) -> dict[str, Any]:
     now, seen = timezone.now(), live.seen_now()
     latest = latest_clip(user, project, now)
     shown = _rows(user, now, besides=latest)
+    rows = cards(shown, now)
     works = live.works_of(user, now)
     return {
         "latest": latest,
-        "rows": cards(shown, now),
+        "under_way": [card for card in rows if card.task.is_active],
+        "ended": [card for card in rows if not card.task.is_active],
         "works": works,
         "poll": live.poll_for(
             "create", shown, now, seen=seen, has_worker=works.has_worker, project=str(project.pk)

@@ -6,6 +6,7 @@ QuietPollMiddleware answers 204 while nothing has changed; here every right is c
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +48,8 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "works": works,
         "works_count": works.count,
-        "cards": cards(changed, now) + _line(request.user, page, changed, now),
+        "cards": _shown(changed, now, newest=_number(request.GET.get("newest")) or 0)
+        + _line(request.user, page, changed, now),
         "poll": _next_poll(request, page, under_way, changed, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
     }
@@ -71,6 +73,14 @@ def _changed(request: SignedInRequest, page: str, seen: int) -> list[GenerationT
     return sorted(rows.order_by("-revision")[:CHANGES_AT_MOST], key=lambda task: task.pk)
 
 
+def _shown(changed: list[GenerationTask], now: datetime, *, newest: int) -> list[Card]:
+    """The changed takes. One the page cannot show yet is new: asked for since, or tried again."""
+    return [
+        replace(card, is_new=card.task.pk > newest or card.task.status == Status.QUEUED)
+        for card in cards(changed, now)
+    ]
+
+
 def _line(user: User, page: str, changed: list[GenerationTask], now: datetime) -> list[Card]:
     """When the line moves, everyone in it moved: their places are words on the page."""
     if page not in RESHOWN or not changed:
@@ -78,7 +88,7 @@ def _line(user: User, page: str, changed: list[GenerationTask], now: datetime) -
     places = places_in_line()
     waiting = [pk for pk in list(places)[:LINE_REFRESHED] if pk not in {task.pk for task in changed}]
     rows = GenerationTask.objects.visible_to(user).for_cards().filter(pk__in=waiting, status=Status.QUEUED)
-    return [Card(task, now, places[task.pk], moved_up=True) for task in rows]
+    return [Card(task, now, places[task.pk]) for task in rows]
 
 
 def _youngest_under_way(user: User) -> list[GenerationTask]:
@@ -92,7 +102,7 @@ def _next_poll(
     changed: list[GenerationTask],
     now: datetime,
     *,
-    seen: int,
+    seen: live.Seen,
     works: live.Works,
 ) -> live.Poll:
     about = {name: request.GET[name] for name in ("project", "mine", "task") if name in request.GET}

@@ -36,7 +36,7 @@ class MakingProgress extends HTMLElement {
     const bar = this.querySelector("progress");
     if (bar) bar.value = percent;
     this.querySelector("circle:last-child")?.setAttribute("stroke-dasharray", `${percent} 100`);
-    if (elapsed > expected) this.#sayLate();
+    if (elapsed > 1.25 * expected + 3) this.#sayLate();
   }
 
   #sayLate() {
