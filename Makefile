@@ -2,13 +2,17 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: run check test e2e lock bench shots
+.PHONY: run check format test e2e lock bench shots
 
 run:            ## the studio
 	python3 start.py
 
 check:          ## everything that CI runs
 	python3 start.py test
+
+format:         ## put Python and templates into their form
+	$(PYTHON) -m ruff check --fix-only . && $(PYTHON) -m ruff format .
+	.venv/bin/djade --target-version 6.1 $$(find templates -name '*.html')
 
 test:           ## the quick tests alone
 	$(PYTHON) -m pytest -m "not browser and not kill and not html" -n auto

@@ -19,6 +19,7 @@ CORES = os.cpu_count() or 1
 LIKE_PRODUCTION = {
     "STUDIO_PUBLIC_URL": "https://studio.example",
     "STUDIO_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "STUDIO_MAIL_URL": "smtp://mail.studio.example",
 }
 
 
@@ -36,7 +37,9 @@ class Step:
 def environment(browser: str | None, java: str | None) -> dict[str, str]:
     """The tests' environment: where browser and Java are, and none of this machine's studio settings."""
     kept = {name: value for name, value in os.environ.items() if not is_studio_setting(name)}
-    kept["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="r2v-studio-checks-")
+    data = Path(tempfile.mkdtemp(prefix="r2v-studio-checks-"))
+    (data / "static").mkdir()  # nothing is collected for tests; the folder alone keeps WhiteNoise quiet
+    kept["STUDIO_DATA_DIR"] = str(data)
     if browser:
         kept["STUDIO_TEST_BROWSER"] = browser
     if java:
