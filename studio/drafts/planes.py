@@ -63,6 +63,7 @@ class Planes:
 
     def window(self, box: Box, size: tuple[int, int]) -> Planes:
         """What is seen through `box`, drawn at `size`. The box may lie between pixels, so slow moves glide."""
+        box = (max(0.0, box[0]), max(0.0, box[1]), min(self.y.width, box[2]), min(self.y.height, box[3]))
         half_box = (box[0] / 2, box[1] / 2, box[2] / 2, box[3] / 2)
         half_size = (size[0] // 2, size[1] // 2)
         bilinear = Image.Resampling.BILINEAR
