@@ -1,6 +1,7 @@
 import { KeptCopy } from "../kept-copy.js";
 
 const SAVE_AFTER = 800;
+const WAITS_FOR_EARLIER = 2000;
 const ELSEWHERE = ["submit", "click", "keydown", "file-fixed", "files-fixed", "htmx:config:request", "htmx:after:swap"];
 const REDRAWS = new Set(["provider", "resolution"]);
 
@@ -98,9 +99,17 @@ class ComposerForm extends HTMLElement {
     return this.#post(this.#form.dataset.tray, { act: line });
   }
 
-  #takeFile({ file, place, outcome, done }) {
+  async #takeFile({ file, place, outcome, done, tile }) {
     if (outcome === "reject") return;
+    await this.#turnOf(tile);
     this.#act(`put ${place || "tray"} ${file}`).then(done, done);
+  }
+
+  // Files that are added together are numbered in that order, though small ones arrive first; a large one may not
+  // hold up the others for long.
+  async #turnOf(tile) {
+    const patience = AbortSignal.timeout(WAITS_FOR_EARLIER);
+    while (hasEarlier(tile) && !patience.aborted) await oneOf(this, ["file-ready", "file-refused"], patience);
   }
 
   /** A repaired copy takes the place of its original. */
@@ -185,6 +194,19 @@ class ComposerForm extends HTMLElement {
       () => {},
     );
   }
+}
+
+/** Whether a file that was added before this one is still on its way. */
+function hasEarlier(tile) {
+  const tiles = [...(tile?.parentElement?.querySelectorAll(".upload-tile") ?? [])];
+  return tiles.slice(0, tiles.indexOf(tile)).some(({ dataset }) => ["uploading", "checking"].includes(dataset.state));
+}
+
+function oneOf(target, names, signal) {
+  return new Promise((resolve) => {
+    for (const name of names) target.addEventListener(name, resolve, { once: true, signal });
+    signal.addEventListener("abort", resolve, { once: true });
+  });
 }
 
 /** Nothing, or why the studio did not take the request: its status, or 0 where no answer came. */

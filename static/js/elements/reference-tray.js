@@ -8,6 +8,7 @@ const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 class ReferenceTray extends HTMLElement {
   #lifted = null;
   #before = [];
+  #isDragged = false;
 
   connectedCallback() {
     for (const name of ["keydown", "dragstart", "dragover", "drop", "dragend", "focusout"]) this.addEventListener(name, this);
@@ -23,7 +24,7 @@ class ReferenceTray extends HTMLElement {
     else if (event.type === "dragover") this.#onDragOver(event);
     else if (event.type === "drop") this.#onDrop(event);
     else if (event.type === "dragend") this.#putBack();
-    else if (this.#lifted && !this.#lifted.draggedOver && event.target === this.#lifted) this.#putBack();
+    else if (event.target === this.#lifted && !this.#isDragged) this.#putBack();
   }
 
   get #tiles() {
@@ -95,6 +96,7 @@ class ReferenceTray extends HTMLElement {
     const tile = this.#lifted;
     tile.dataset.state = tile.dataset.was;
     this.#lifted = null;
+    this.#isDragged = false;
   }
 
   #onDragStart(event) {
@@ -102,6 +104,7 @@ class ReferenceTray extends HTMLElement {
     if (!tile || event.target.closest("input, details[open]")) return;
     event.dataTransfer.setData(TYPE, tile.dataset.key);
     event.dataTransfer.effectAllowed = "move";
+    this.#isDragged = true;
     this.#lift(tile);
   }
 
