@@ -23,7 +23,7 @@ def develop(picture: Image.Image, *, at_most: int | None = None) -> Image.Image:
     """A new picture, RGB or RGBA, whose longer side is `at_most` pixels or less. Carries nothing but pixels."""
     turn, profile = turn_of(picture), picture.info.get("icc_profile")
     if at_most is not None:
-        if picture.format == "JPEG":
+        if picture.format in ("JPEG", "MPO"):
             picture.draft(None, (at_most, at_most))
         picture.thumbnail((at_most, at_most), Image.Resampling.LANCZOS, reducing_gap=2.0)
     picture.load()

@@ -78,7 +78,7 @@ def _pictures(container: InputContainer, stream: VideoStream, facts: Facts, out_
 
 
 def _picture(frame: VideoFrame, facts: Facts, side: int) -> Image.Image:
-    return frames.as_picture(frame, rotation=facts.rotation, box=(side, side))
+    return frames.as_picture(frame, facts, side=side)
 
 
 def _strip(tiles: list[Image.Image]) -> Image.Image:

@@ -17,7 +17,7 @@ from studio.media.errors import UnreadableMedia
 from studio.media.streams import MAX_FRAME_PIXELS, UNREADABLE
 from studio.media.tracks import Track
 
-PIXELS_AT_THE_END = 50_000_000  # enough for a second of 1080p; keeps a verdict well under a second
+PIXELS_AT_THE_END = 25_000_000  # a dozen frames of 1080p; keeps a verdict well under a second
 MANY_THREADS_UP_TO = 4096 * 2304  # beyond, each frame in flight costs more memory than speed is worth
 PEAK_RATE = 8000
 

@@ -86,7 +86,15 @@ class FilmTrack:
                 return
             if isinstance(frame, VideoFrame):
                 frame.pict_type = 0  # let the encoder choose its own keyframes
+                if not self._stream.codec_context.is_open:
+                    self._tell_colours(frame)
                 self._target.mux(self._stream.encode(frame))
+
+    def _tell_colours(self, frame: VideoFrame) -> None:
+        """Players must read the new numbers as the old ones were meant."""
+        context = self._stream.codec_context
+        context.color_range, context.colorspace = frame.color_range, frame.colorspace
+        context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
 
 
 def steady(fps: float | None) -> Fraction:

@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from studio.media.canvas import turned
+from studio.media.facts import Facts
 from studio.media.tracks import Track
 
 PIXELS_FOR_EVERY_FRAME = 1_500_000_000  # of the whole clip; beyond, only keyframes are looked at
@@ -39,15 +40,15 @@ def frames_at(
             yield last
 
 
-def as_picture(frame: VideoFrame, *, rotation: int, box: tuple[int, int]) -> Image.Image:
-    """The frame upright, scaled to fit into `box`, never enlarged."""
-    wide, high = (box[1], box[0]) if rotation in (90, 270) else box
-    scale = min(wide / frame.width, high / frame.height, 1.0)
-    small = frame.reformat(
-        width=max(2, round(frame.width * scale)), height=max(2, round(frame.height * scale)), format="rgb24"
-    )
+def as_picture(frame: VideoFrame, facts: Facts, *, side: int) -> Image.Image:
+    """The frame as the facts say it is shown, upright, its longer side at most `side` pixels, never enlarged."""
+    width, height = facts.sides
+    scale = min(side / max(width, height, 1), 1.0)
+    shown = (max(2, round(width * scale)), max(2, round(height * scale)))
+    stored = (shown[1], shown[0]) if facts.rotation in (90, 270) else shown
+    small = frame.reformat(width=stored[0], height=stored[1], format="rgb24")
     picture: Image.Image = small.to_image()  # type: ignore[no-untyped-call]
-    return turned(picture, rotation, mirrored=False)
+    return turned(picture, facts.rotation, mirrored=False)
 
 
 def _skip_what_is_not_needed(stream: VideoStream, track: Track, keys: list[int]) -> None:

@@ -140,9 +140,10 @@ def _step(
 ) -> FixStep:
     automatic = kind in UNASKED and facts.kind == "image"
     title, before, after = _words(finding, kind, facts, limits, use, stretch)
-    return FixStep(
-        kind=kind, title=title, reason=finding.sentence, before=before, after=after, automatic=automatic
-    )
+    reason = finding.sentence
+    if kind is FixKind.TRIM:
+        reason = f"It is {finding.clause.removeprefix('is ')}; the model takes {finding.limit}."
+    return FixStep(kind=kind, title=title, reason=reason, before=before, after=after, automatic=automatic)
 
 
 def _words(
@@ -214,7 +215,7 @@ def _estimate(facts: Facts, use: Use, encodes: bool, start: float, end: float | 
         return 1 + facts.size_bytes // (50 * 1024 * 1024)
     width, height = facts.sides
     frames = ((end or 0.0) - start) * (facts.fps or 30.0)
-    return max(1, round(1 + frames * width * height / 60_000_000))
+    return max(1, round(1 + frames * width * height / 60_000_000 + (5 if facts.hdr else 0)))
 
 
 def done_words(kind: FixKind, plan: FixPlan, facts: Facts) -> str:

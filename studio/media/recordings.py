@@ -66,7 +66,8 @@ def _clip(
         length = _cut_at(length, float((end - (track.start or 0)) * track.time_base))
     turn = -frame.rotation % 360
     stored = _stored(sound)
-    width, height = (frame.height, frame.width) if turn in (90, 270) else (frame.width, frame.height)
+    shown = max(round(frame.width * streams.pixel_shape(picture)), 1)
+    width, height = (frame.height, shown) if turn in (90, 270) else (shown, frame.height)
     return Facts(
         kind="video",
         format=sniffed.format,

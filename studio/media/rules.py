@@ -8,7 +8,7 @@ from studio.media.errors import UnreadableMedia
 from studio.media.facts import Facts
 from studio.media.findings import Finding, FixKind, Outcome, Verdict
 from studio.media.limits import MODEL_LIMITS, Limits, Use
-from studio.media.words import any_of, megabytes, name_of, plain, seconds, size
+from studio.media.words import any_of, megabytes, name_of, plain, seconds, short_seconds, size
 
 # Encoders round the last frame or the last block of sound up; this much is no longer a difference of length.
 LENGTH_TOLERANCE = 0.05
@@ -188,12 +188,14 @@ def length(facts: Facts, use: Use, limits: Limits) -> Finding | None:
             advice="Choose a longer one.",
         )
     if value > longest + LENGTH_TOLERANCE:
+        about = seconds(round(value) if value >= longest + 1 else value)
+        what = "Voices" if use is Use.VOICE else "Reference videos"
         return Finding(
             rule="too_long",
-            lead=f"is {seconds(value)}",
-            sentence=f"The model takes {both}.",
-            clause=f"is {seconds(value)}",
-            measured=seconds(value),
+            lead=f"is {about}",
+            sentence=f"{what} can be up to {seconds(longest)}.",
+            clause=f"is {about}",
+            measured=short_seconds(value),
             limit=both,
             advice=f"Choose {seconds(longest)} of it.",
             fix=FixKind.TRIM,
@@ -205,10 +207,11 @@ def sideways(facts: Facts, use: Use, limits: Limits) -> Finding | None:
     if not facts.rotation and not facts.mirrored:
         return None
     how = {0: "is mirrored", 180: "is upside down"}.get(facts.rotation, "lies on its side")
+    why = {0: "It is stored as in a mirror.", 180: "The camera was held upside down."}
     return Finding(
         rule="sideways",
         lead=how,
-        sentence="The camera was held that way, and the model doesn’t read its mark.",
+        sentence=why.get(facts.rotation, "The camera was held sideways."),
         clause=how,
         measured=f"{facts.rotation}°",
         limit="upright",

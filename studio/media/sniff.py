@@ -80,6 +80,8 @@ _STRANGERS = (
 
 def sniff(path: Path) -> Sniffed:
     """What the file is. Raises UnreadableMedia with a sentence that says what it is instead, and OSError."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise _refused("a device")  # opening one may wait for ever
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head:

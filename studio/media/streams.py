@@ -62,13 +62,22 @@ def moving_picture(container: InputContainer) -> VideoStream | None:
 
 
 def sound(container: InputContainer) -> AudioStream | None:
-    return next(iter(container.streams.audio), None)
+    """The first sound we know, else the first of all: phones put one of their own before the ordinary one."""
+    tracks = container.streams.audio
+    return next((stream for stream in tracks if can_decode(stream)), next(iter(tracks), None))
 
 
 def codec_name(stream: VideoStream | AudioStream) -> str:
     """The codec's own name, not its decoder's; "" if FFmpeg has no decoder for it."""
     context = stream.codec_context
     return context.codec.canonical_name if context is not None else ""
+
+
+def pixel_shape(stream: VideoStream) -> float:
+    """How much wider than high a pixel is shown; 1 for nearly all clips, and for claims nobody would make."""
+    shape = stream.codec_context.sample_aspect_ratio
+    value = float(shape.numerator / shape.denominator) if shape and shape.denominator else 1.0
+    return value if 0.25 <= value <= 4 else 1.0
 
 
 def ticks(stream: Stream) -> Fraction:

@@ -53,16 +53,25 @@ def clip(
     audio: str | None = None,
     movflags: str = "faststart",
     gop: int = 8,
+    pixel_shape: Fraction = Fraction(1),
+    colours: tuple[int, int, int] | None = None,
 ) -> Path:
-    """A clip in the container of its name."""
+    """A clip in the container of its name; `colours` are primaries, transfer and matrix by number."""
     options = {"movflags": movflags} if movflags and path.suffix in (".mp4", ".mov") else {}
     with av.open(str(path), "w", options=options) as target:
         film = target.add_stream(codec, rate=fps, options={"g": str(gop), **FAST.get(codec, {})})
         film.width, film.height, film.pix_fmt = width, height, pixels
+        film.codec_context.sample_aspect_ratio = pixel_shape
+        if colours:
+            context = film.codec_context
+            context.color_primaries, context.color_trc, context.colorspace = colours
         sound = target.add_stream(audio, rate=SOUND_RATE) if audio else None
         for step in range(round(seconds * fps)):
             frame = av.VideoFrame.from_image(drawn(width, height, step))
             frame.pts, frame.time_base = step, Fraction(1, fps)
+            if colours:
+                frame = frame.reformat(format=pixels)
+                frame.color_primaries, frame.color_trc, frame.colorspace = colours
             target.mux(film.encode(frame))
         target.mux(film.encode(None))
         if sound is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -226,3 +227,25 @@ def test_fixing_reports_progress_and_can_be_stopped_without_leftovers(tmp_path):
 
     assert heard
     assert [*(tmp_path / "out").iterdir()] == []
+
+
+def test_a_bright_phone_clip_becomes_one_for_every_screen(tmp_path):
+    path = tmp_path / "hlg.mov"
+    making.clip(path, codec="libx265", pixels="yuv420p10le", colours=(9, 18, 9), seconds=1)
+    assert media.inspect(path).hdr
+
+    copy = fixed(path, Use.CLIP, tmp_path / "out")
+
+    with av.open(str(copy.path)) as container:
+        frame = next(container.decode(video=0))
+    assert not copy.facts.hdr
+    assert (frame.color_primaries, frame.color_trc, frame.colorspace) == (1, 1, 1)
+
+
+def test_wide_pixels_are_made_square_when_a_clip_is_encoded_anew(tmp_path):
+    path = making.clip(tmp_path / "anamorphic.mp4", width=360, height=288, pixel_shape=Fraction(16, 11))
+
+    copy = fixed(path, Use.CLIP, tmp_path / "out", rotate=90)
+
+    assert media.inspect(path).sides == (524, 288)
+    assert copy.facts.sides == (288, 524)

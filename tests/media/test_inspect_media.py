@@ -23,7 +23,7 @@ def test_each_file_gets_outcome_rule_and_measured_value_as_json(shelf, tmp_path)
     good, fixable = json.loads(told(shelf / "street.mp4", long, "--as", "clip", "--json"))
 
     assert (good["outcome"], good["rules"], good["fixes"]) == ("accept", [], [])
-    assert (fixable["outcome"], fixable["rule"], fixable["measured"]) == ("fixable", "too_long", "31 seconds")
+    assert (fixable["outcome"], fixable["rule"], fixable["measured"]) == ("fixable", "too_long", "31.0 s")
     assert fixable["fixes"][0]["kind"] == "trim"
     assert fixable["facts"]["duration"] == pytest.approx(31.0, abs=0.1)
 

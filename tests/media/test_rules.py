@@ -97,7 +97,7 @@ def test_a_provider_can_be_stricter_than_the_model():
 
     assert verdict.outcome is Outcome.FIXABLE
     assert verdict.summary_for("rehearsal.mov") == (
-        "rehearsal.mov is 5 seconds. The model takes 1 to 4 seconds. Choose 4 seconds of it."
+        "rehearsal.mov is 5 seconds. Reference videos can be up to 4 seconds. Choose 4 seconds of it."
     )
 
 
@@ -116,7 +116,7 @@ def test_several_things_in_the_way_are_said_in_one_sentence():
     verdict = media.judge(facts, Use.CLIP)
 
     assert verdict.summary_for("IMG_4410.MOV") == (
-        "IMG_4410.MOV can’t be used as it is. It is 42.3 seconds, lies on its side and is saved as HEVC. "
+        "IMG_4410.MOV can’t be used as it is. It is 42 seconds, lies on its side and is saved as HEVC. "
         "All three can be fixed here."
     )
 
