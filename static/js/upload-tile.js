@@ -73,7 +73,8 @@ export class UploadTile {
     this.#say(isFine ? "" : told.summary);
     this.element.dataset.kind = told.kind;
     if (told.seconds) this.#part("length").textContent = clock(Math.round(told.seconds));
-    const detail = { ...told, use: this.use, place: this.place, done: () => this.remove() };
+    const { element: tile, use, place } = this;
+    const detail = { ...told, use, place, tile, done: () => this.remove() };
     this.#area.announce("file-ready", detail);
   }
 

@@ -200,9 +200,9 @@ def test_the_price_follows_a_choice(create: CreatePage):
 
 
 def test_a_way_that_is_not_connected_cannot_be_chosen(create: CreatePage):
-    create.page.get_by_label("Apiframe").click(force=True)
+    create.page.locator("#with-apiframe").click(force=True)
 
-    expect(create.page.get_by_label("Free draft", exact=True)).to_be_checked()
+    expect(create.page.locator("#with-local")).to_be_checked()
     expect(create.page.locator("#send")).to_have_attribute("aria-disabled", "true")
 
 
