@@ -16,7 +16,7 @@ from studio import accounts
 from studio.context import THEMES
 from studio.forms.accounts import NameForm, PasswordForm, StudioNameForm
 from studio.http import SignedInRequest, same_site_path
-from studio.models import Studio
+from studio.models import Studio, User
 
 YEAR = 365 * 24 * 3600
 
@@ -29,7 +29,7 @@ def account(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def account_name(request: SignedInRequest) -> HttpResponse:
     """The person's name, and for an owner the studio's."""
-    person = type(request.user).objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=request.user.pk)  # a copy: a name that will not do must not show in the bar
     form = NameForm(request.POST, instance=person)
     studio_form = _studio_form(request, request.POST)
     if not form.is_valid() or (studio_form and not studio_form.is_valid()):
