@@ -1,7 +1,7 @@
 """Run every benchmark and write docs/performance.md.
 
-    python -m benchmarks               all of them
-    python -m benchmarks drafts polls  some; the others keep their last figures
+python -m benchmarks               all of them
+python -m benchmarks drafts polls  some; the others keep their last figures
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ ORDER = {
     "history": "History at 1,000,000 tasks",
     "uploads": "Uploads",
     "media": "Media",
+    "media_serving": "Serving films",
     "drafts": "Draft render",
     "stalls": "Other pages while readers and uploads stall",
     "first_frame": "First frame of a finished clip",
@@ -47,7 +48,9 @@ def main() -> int:
 
 def _run(name: str) -> list[dict[str, object]]:
     command = [sys.executable, "-m", f"benchmarks.{name}"]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=os.environ.copy())
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=os.environ.copy()
+    )
     print(done.stdout, end="", flush=True)
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 

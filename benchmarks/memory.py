@@ -1,6 +1,6 @@
 """Memory of the web process, idle and after 100,000 requests.
 
-    python -m benchmarks.memory
+python -m benchmarks.memory
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ def _some(running: Running, count: int) -> None:
 
 def _memory(running: Running) -> float:
     """Proportional set size of the web command and everything it started, in MB."""
-    family = _family(running.processes["web"].pid)
-    return round(sum(_pss(pid) for pid in family) / 1024, 1)
+    family = family(running.processes["web"].pid)
+    return round(sum(proportional_kb(pid) for pid in family) / 1024, 1)
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(member for child in children for member in _family(int(child)))]
+    return [pid, *(member for child in children for member in family(int(child)))]
 
 
-def _pss(pid: int) -> int:
+def proportional_kb(pid: int) -> int:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1])

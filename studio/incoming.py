@@ -26,7 +26,7 @@ from studio.http import read_uuid
 from studio.models import Project, Upload, User
 
 CEILING_BYTES = 2 * 1000**3
-PIECE = 256 * 1024
+PIECE = 64 * 1024
 COMMIT_EVERY = 8 * 1024 * 1024
 KEEP_UNFINISHED = timedelta(hours=24)
 KEEP_FINISHED = timedelta(days=7)
