@@ -60,7 +60,7 @@ def _whitenoise(film: Path) -> Iterable[bytes]:
 
 
 def _static(film: Path) -> StaticFile:
-    return StaticFile(str(film), {"Content-Type": "video/mp4"})
+    return StaticFile(str(film), [("Content-Type", "video/mp4")])
 
 
 def _whitenoise_one_byte(film: Path) -> float:

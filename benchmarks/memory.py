@@ -53,8 +53,8 @@ def _some(running: Running, count: int) -> None:
 
 def _memory(running: Running) -> float:
     """Proportional set size of the web command and everything it started, in MB."""
-    family = family(running.processes["web"].pid)
-    return round(sum(proportional_kb(pid) for pid in family) / 1024, 1)
+    processes = family(running.processes["web"].pid)
+    return round(sum(proportional_kb(pid) for pid in processes) / 1024, 1)
 
 
 def family(pid: int) -> list[int]:

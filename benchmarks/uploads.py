@@ -2,8 +2,8 @@
 
     python -m benchmarks.uploads
 
-nginx is Debian's (with its WebDAV module), from the PATH or named by STUDIO_BENCH_NGINX. Without it the scale is a bare socket
-that writes to disk, and the row says so.
+nginx is Debian's (with its WebDAV module), from the PATH or named by STUDIO_BENCH_NGINX. Without it
+the scale is a bare socket that writes to disk, and the row says so.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _bare_socket(folder: Path) -> Iterator[str]:
             line, _ = listener.accept()
             with line, (folder / str(number)).open("wb") as file:
                 left = SIZE
-                head, _, first = line.recv(65536).partition(b"\r\n\r\n")
+                _, _, first = line.recv(65536).partition(b"\r\n\r\n")
                 left -= file.write(first)
                 while left > 0 and (piece := line.recv(256 * 1024)):
                     left -= file.write(piece)
