@@ -35,7 +35,7 @@ def serve(request: dict[str, Any]) -> NoReturn:
         lockdown.close_doors(read=request["read"], write=request["write"])
         lockdown.stay_with_parent(request["parent"])
         threading.Thread(target=_leave_with_parent, daemon=True).start()
-        answer = {"result": function(request["payload"], lambda fraction: say({"progress": fraction}))}
+        answer = {"result": function(request["payload"], _reporter(say))}
     except BaseException as error:
         answer = _explain(error)
     say(answer)
@@ -54,6 +54,19 @@ def _speaker() -> Callable[[dict[str, Any]], None]:
             line = line[os.write(mouth, line) :]
 
     return say
+
+
+def _reporter(say: Callable[[dict[str, Any]], None]) -> Callable[[float], None]:
+    """Tells progress, but no more than a hundred times: whoever listens may write each one down."""
+    told = -1.0
+
+    def report(fraction: float) -> None:
+        nonlocal told
+        if fraction >= told + 0.01:
+            told = fraction
+            say({"progress": fraction})
+
+    return report
 
 
 def _find(name: str) -> ChildFunction:

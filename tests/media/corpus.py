@@ -110,7 +110,7 @@ def _short_header(path: Path) -> None:
 
 
 def _heavy_clip(path: Path) -> None:
-    making.padded_to(making.clip(path), 101 * MB, box=True)
+    making.padded_to(making.clip(path), 101 * MB)
 
 
 def _phone_clip(path: Path) -> None:
@@ -225,7 +225,7 @@ CLIPS = [
         "clip",
         "fixable",
         "too_heavy",
-        lambda path: making.padded_to(making.clip(path), 101 * MB, box=True),
+        lambda path: making.padded_to(making.clip(path), 101 * MB),
     ),
     case("sideways.mp4", "clip", "fixable", "sideways", _then(making.clip, making.turned, 90)),
     case("upside-down.mp4", "clip", "fixable", "sideways", _then(making.clip, making.turned, 180)),

@@ -112,13 +112,16 @@ def zero_from(path: Path, share: float = 0.5) -> Path:
     return path
 
 
-def padded_to(path: Path, size: int, *, box: bool = False) -> Path:
-    """Grown to `size` bytes without weighing anything on the disk; for an MP4, as a box of free space."""
+def padded_to(path: Path, size: int) -> Path:
+    """Grown to `size` bytes without weighing anything on the disk, as a part that its format lets be skipped."""
     before = path.stat().st_size
+    head = {
+        ".mp4": struct.pack(">I4s", size - before, b"free"),
+        ".wav": struct.pack("<4sI", b"JUNK", size - before - 8),
+    }
     with path.open("r+b") as file:
-        if box:
-            file.seek(before)
-            file.write(struct.pack(">I4s", size - before, b"free"))
+        file.seek(before)
+        file.write(head.get(path.suffix, b""))
         file.truncate(size)
     return path
 
