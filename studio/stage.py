@@ -31,6 +31,7 @@ def stage_context(user: User, project: Project) -> dict[str, Any]:
     works = live.works_of(user, now)
     return {
         "latest": latest,
+        "rows": rows,
         "under_way": [card for card in rows if card.task.is_active],
         "ended": [card for card in rows if not card.task.is_active],
         "works": works,

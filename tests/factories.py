@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
 from django.utils import timezone
 
 from studio import mentions, recipes
@@ -125,6 +126,11 @@ def make_task(status: Status = Status.QUEUED, **fields: Any) -> GenerationTask:
     if status == Status.FAILED:
         changed |= {"error_category": "provider_error", "error_message": "The draft could not be drawn."}
     GenerationTask.objects.filter(pk=task.pk).update(**(changed | row_fields))
+    if status == Status.SUCCEEDED:
+        size = changed["clip"].size_bytes
+        Project.objects.filter(pk=task.project_id).update(
+            clip_count=F("clip_count") + 1, clip_bytes=F("clip_bytes") + size
+        )
     task.refresh_from_db()
     return task
 

@@ -1,0 +1,154 @@
+"""The one poll of a page: quiet while nothing changes, and then only what changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from studio import changes, conductor, lifecycle
+from studio.models import Status, TaskEvent
+from tests.factories import inbox, make_project, make_task, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(client):
+    user = make_user()
+    client.force_login(user)
+    conductor.beat(timezone.now())
+    return user
+
+
+def poll(client, page="works", seen=0, **about):
+    return client.get(
+        reverse("studio:poll-works"), {"page": page, "seen": seen, "newest": 0, "worker": 1, **about}
+    )
+
+
+def test_an_unchanged_poll_is_an_empty_204(client, ada):
+    make_task(user=ada)
+
+    answer = poll(client, seen=changes.latest_revision(), cap=changes.poll_capability("x"))
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_an_unchanged_poll_asks_the_database_once(client, ada, django_assert_num_queries):
+    seen = changes.latest_revision()
+
+    with django_assert_num_queries(1):
+        poll(client, seen=seen, cap=changes.poll_capability("x"))
+
+
+def test_only_the_changed_take_is_in_the_answer(client, ada):
+    quiet, changed = make_task(user=ada), make_task(user=ada)
+    seen = changes.latest_revision()
+    lifecycle.request_cancel(changed, ada)
+
+    text = poll(client, seen=seen, newest=changed.pk).content.decode()
+
+    assert f'id="task-{changed.task_id}"' in text
+    assert "Cancelled" in text
+    assert text.count('class="task-card"') == 2  # the other one moved up in the line
+    assert f'id="task-{quiet.task_id}"' in text
+
+
+@pytest.mark.parametrize("page", ["create", "works", "library"])
+def test_the_answer_is_parts_and_never_a_page(client, ada, page):
+    make_task(Status.SUCCEEDED, user=ada)
+
+    text = poll(client, page, project=str(inbox().pk)).content.decode()
+
+    assert "<html" not in text
+    assert 'id="poll"' in text
+    assert 'hx-swap-oob="outerMorph"' in text
+
+
+def test_a_take_of_a_hidden_project_never_shows_in_a_poll(client, ada):
+    hidden = make_project("Secret garden", is_open=False)
+    make_task(Status.SUCCEEDED, project=hidden, user=make_user("Bob Ross"))
+    changes.next_revision()
+
+    answer = poll(client)
+
+    assert answer.status_code == 204
+
+
+def test_one_s_own_clip_is_announced_once_it_is_ready(client, ada):
+    task = make_task(Status.SUCCEEDED, user=ada, revision=changes.next_revision())
+    TaskEvent.objects.create(task=task, at=timezone.now(), to_status=Status.SUCCEEDED)
+
+    said = json.loads(poll(client).headers["HX-Trigger"])
+
+    assert said["clip-ready"]["title"] == "Morning stretch, take 1"
+    assert said["toast"]["text"] == "Morning stretch, take 1 is ready."
+
+
+def test_picking_a_clip_does_not_announce_it_again(client, ada):
+    task = make_task(Status.SUCCEEDED, user=ada)
+    seen = changes.latest_revision()
+    lifecycle.set_pick(task, is_pick=True, actor=ada)
+
+    assert json.loads(poll(client, seen=seen).headers["HX-Trigger"]) == {}
+
+
+def test_a_clip_page_stops_asking_when_its_take_has_ended(client, ada):
+    task = make_task(Status.SUCCEEDED, user=ada)
+
+    page = client.get(reverse("studio:clip", args=[task.task_id])).content.decode()
+
+    assert "data-over" in page
+
+
+def test_a_take_in_the_bin_is_taken_off_the_page(client, ada):
+    task = make_task(Status.SUCCEEDED, user=ada)
+    seen = changes.latest_revision()
+    lifecycle.put_in_bin([task], ada)
+
+    text = poll(client, seen=seen).content.decode()
+
+    assert f'<li id="task-{task.task_id}" hx-swap-oob="delete"></li>' in text
+
+
+@pytest.mark.parametrize("query", [{"page": "nowhere"}, {"seen": "-1"}, {"seen": "x"}, {"seen": "9" * 30}])
+def test_a_poll_that_makes_no_sense_is_a_400(client, ada, query):
+    assert poll(client, **{"page": "works", **query}).status_code == 400
+
+
+def test_the_poll_of_a_signed_out_page_is_a_401(client):
+    changes.next_revision()
+
+    answer = client.get(
+        reverse("studio:poll-works"), {"page": "works", "seen": 0}, headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 401
+
+
+def test_a_changed_poll_asks_as_often_for_eight_takes_as_for_one(client, ada):
+    make_task(Status.RUNNING, user=ada, revision=changes.next_revision())
+    with CaptureQueriesContext(connection) as one:
+        poll(client)
+    for _ in range(7):
+        make_task(Status.RUNNING, user=ada, revision=changes.next_revision())
+
+    with CaptureQueriesContext(connection) as eight:
+        poll(client)
+
+    assert len(eight) == len(one)
+
+
+def test_without_a_worker_the_page_says_that_clips_wait(client):
+    ada = make_user()
+    client.force_login(ada)
+    make_task(user=ada)
+
+    page = client.get(reverse("studio:works")).content.decode()
+
+    assert "no worker is running" in page
