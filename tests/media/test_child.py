@@ -78,6 +78,7 @@ def test_u04_a_child_cannot_read_a_foreign_file(tmp_path, holding):
 
 def test_u04_a_child_cannot_write_or_change_a_foreign_file(tmp_path, holding):
     needs("no_foreign_files", holding)
+    needs("no_new_programs", holding)
     original = tmp_path / "original.jpg"
     original.write_text("original")
 
