@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from tests.e2e import media_samples
 from tests.e2e.studio_process import OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
+from tests.waiting import wait_until
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # The browser's own line for every answer of 400 and above; tests ask for many of those on purpose.
@@ -52,6 +53,18 @@ def signed_in(live_studio: LiveStudio, browser: Browser) -> dict[str, Any]:
     state: dict[str, Any] = dict(context.storage_state())
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def filled_studio(live_studio: LiveStudio, browser: Browser, signed_in: dict[str, Any]) -> LiveStudio:
+    """The studio with a finished sample in it."""
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live_studio.base_url}/first/")
+    page.get_by_role("button", name="Make the sample draft").click()
+    assert wait_until(lambda: live_studio.task_statuses()[-1:] == ["succeeded"], seconds=120)
+    context.close()
+    return live_studio
 
 
 @pytest.fixture

@@ -6,17 +6,21 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.studio_process import LiveStudio
+from tests.waiting import wait_until
+
 MADE_WITHIN = 120_000
 
 
 class CreatePage:
-    def __init__(self, page: Page, base_url: str) -> None:
+    def __init__(self, page: Page, studio: LiveStudio) -> None:
         self.page = page
-        self.base_url = base_url
+        self.studio = studio
+        self._clips_before = 0
 
     def begin(self) -> CreatePage:
         """A new, empty brief."""
-        self.page.goto(f"{self.base_url}/")
+        self.page.goto(f"{self.studio.base_url}/")
         new = self.page.get_by_role("button", name="New clip")
         if new.count():
             new.first.click()
@@ -35,20 +39,28 @@ class CreatePage:
         return self
 
     def send_draft(self) -> CreatePage:
-        """Press, and wait until the clip is in the works."""
+        """Press once."""
+        self.count_clips()
         self.page.get_by_role("button", name="Free draft").click()
         return self
 
     def watch(self) -> Locator:
-        """Wait for the finished clip, play it, and make sure that time goes on."""
-        video = self.page.locator("#works video").first
+        """Wait for the clip that was sent to become a player, play it, and make sure that time goes on."""
+        assert wait_until(lambda: len(self.studio.task_ids()) > self._clips_before, seconds=30), (
+            "nothing was sent"
+        )
+        video = self.page.locator(f'#works video[src*="{self.studio.task_ids()[-1]}"]')
         expect(video).to_be_visible(timeout=MADE_WITHIN)
         assert_it_plays(self.page, video)
         return video
 
+    def count_clips(self) -> None:
+        """What is made from now on is what `watch` waits for."""
+        self._clips_before = len(self.studio.task_ids())
+
     @property
     def tiles(self) -> Locator:
-        return self.page.locator("#references .reference-tile")
+        return self.page.locator('#references .reference-tile:has(button[value^="remove"])')
 
     @property
     def prompt(self) -> Locator:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.running.processes import ROOT, command_line, descendants, is_gone
 from tests.waiting import wait_until
@@ -112,6 +113,12 @@ class LiveStudio:
 
     def task_statuses(self) -> list[str]:
         return [row[0] for row in self.rows("SELECT status FROM studio_generationtask ORDER BY id")]
+
+    def task_ids(self) -> list[str]:
+        """In the order they were asked for, as addresses carry them."""
+        return [
+            str(UUID(row[0])) for row in self.rows("SELECT task_id FROM studio_generationtask ORDER BY id")
+        ]
 
     def _kill(self, program: str) -> None:
         assert self._process is not None

@@ -1,0 +1,46 @@
+"""axe finds nothing serious on any page, in the dark, in the light and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.site import KINDS, Kind, address
+from tests.e2e.studio_process import LiveStudio
+
+pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SERIOUS = {"serious", "critical"}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_page_has_nothing_serious(filled_studio: LiveStudio, open_page: OpenPage, kind: Kind):
+    found = []
+    for look, options in {
+        "dark": DESKTOP | {"color_scheme": "dark"},
+        "light": DESKTOP | {"color_scheme": "light"},
+        "phone": PHONE | {"color_scheme": "dark"},
+    }.items():
+        page = open_page(is_signed_in=kind.is_signed_in, reduced_motion="reduce", **options)
+        page.goto(address(filled_studio, kind))
+        page.wait_for_load_state("load")
+        found += [f"{look}: {problem}" for problem in serious_problems(page)]
+
+    assert not found, "\n".join(found)
+
+
+def serious_problems(page: Page) -> list[str]:
+    """One line for each thing that axe calls serious or critical."""
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+    return [
+        f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()})"
+        for violation in result["violations"]
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"]
+    ]
