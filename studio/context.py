@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 
-from studio import access, changes
-from studio.models import GenerationTask, Studio, User
+from studio import access, changes, live
+from studio.models import Studio, User
 
 THEMES = {"dark", "light"}
 
@@ -23,9 +24,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return public | {
         "current_project": access.current_project(request),  # type: ignore[arg-type]
         "projects": access.projects_for(user),
-        "works_count": GenerationTask.objects.visible_to(user).active().count(),
+        "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": changes.poll_capability(request.session.session_key),
-        "seen_revision": changes.latest_revision(),
     }
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from studio import changes, conductor
+from django.db import connection
+
+from studio import conductor
 from studio.models import GenerationTask, User
 from studio.models.status import ACTIVE
 
+WORKS_COUNTED_AT_MOST = 500
 POLLED_PAGES = ("create", "works", "library", "clip")
 
 
@@ -53,9 +56,13 @@ class Seen:
 
 def seen_now() -> Seen:
     """Call it before reading what the page shows."""
-    revision = changes.latest_revision()
-    newest = GenerationTask.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return Seen(revision, newest or 0)
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN)
+        row = cursor.fetchone()
+    return Seen(row[0], row[1] or 0) if row else Seen(0, 0)
+
+
+SEEN = "SELECT changes, (SELECT MAX(id) FROM studio_generationtask) FROM studio_studio WHERE id = 1"
 
 
 def poll_for(
@@ -94,6 +101,10 @@ class Works:
 
 
 def works_of(user: User, now: datetime) -> Works:
-    return Works(
-        count=GenerationTask.objects.visible_to(user).active().count(), has_worker=conductor.is_alive(now)
-    )
+    return Works(count=works_count(user), has_worker=conductor.is_alive(now))
+
+
+def works_count(user: User) -> int:
+    """How many takes are under way, looked up among the few that are, never counted over all."""
+    rows = GenerationTask.objects.visible_to(user).active().order_by()
+    return len(rows.values_list("pk", flat=True)[:WORKS_COUNTED_AT_MOST])

@@ -31,10 +31,10 @@ def stage_context(user: User, project: Project) -> dict[str, Any]:
     works = live.works_of(user, now)
     return {
         "latest": latest,
-        "rows": rows,
         "under_way": [card for card in rows if card.task.is_active],
         "ended": [card for card in rows if not card.task.is_active],
         "works": works,
+        "works_count": works.count,
         "poll": live.poll_for(
             "create", shown, now, seen=seen, has_worker=works.has_worker, project=str(project.pk)
         ),
@@ -54,6 +54,7 @@ def works_context(user: User, *, mine: bool) -> dict[str, Any]:
         "cards": cards(shown, now),
         "mine": mine,
         "works": works,
+        "works_count": works.count,
         "poll": live.poll_for(
             "works", shown, now, seen=seen, has_worker=works.has_worker, mine="1" if mine else ""
         ),

@@ -33,6 +33,7 @@ def clip(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     context: dict[str, Any] = clip_context(card) | {
         "nav": "library",
         "works": works,
+        "works_count": works.count,
         "poll": live.poll_for(
             "clip",
             [task],

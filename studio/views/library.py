@@ -64,6 +64,8 @@ def library(request: SignedInRequest) -> HttpResponse:
     works = live.works_of(request.user, now)
     context |= {
         "nav": "library",
+        "works_count": works.count,
+        "projects": projects,
         "menus": menus(request.user, filters, projects, view),
         "all_projects": projects,
         "asked_project": next((project for project in projects if project.pk == filters.project), None),

@@ -72,8 +72,8 @@ def test_a_page_costs_the_same_queries_for_one_clip_and_for_twenty(client, ada):
         client.get(reverse("studio:library"))
 
     assert len(twenty) == len(one)
-    assert len(one) <= 14
-    assert not [each["sql"] for each in one if "COUNT(" in each["sql"] and "binned_at" in each["sql"]]
+    assert len(one) <= 12
+    assert not [each["sql"] for each in one if "COUNT(" in each["sql"]]
 
 
 @pytest.mark.parametrize(

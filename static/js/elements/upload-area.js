@@ -22,7 +22,6 @@ class UploadArea extends HTMLElement {
     for (const name of ["dragover", "dragleave", "drop"]) this.#zone.addEventListener(name, this);
     document.addEventListener("paste", this);
     document.addEventListener("htmx:after:swap", this);
-    document.addEventListener("files-fixed", this);
     addEventListener("online", this);
   }
 
@@ -30,7 +29,6 @@ class UploadArea extends HTMLElement {
     for (const name of ["dragover", "dragleave", "drop"]) this.#zone.removeEventListener(name, this);
     document.removeEventListener("paste", this);
     document.removeEventListener("htmx:after:swap", this);
-    document.removeEventListener("files-fixed", this);
     removeEventListener("online", this);
   }
 
@@ -39,7 +37,6 @@ class UploadArea extends HTMLElement {
     else if (event.type === "paste") this.#onPaste(event);
     else if (event.type === "htmx:after:swap") this.#putBack();
     else if (event.type === "online") this.#goOn();
-    else if (event.type === "files-fixed") this.#tellEach(event.detail.fixed);
     else this.#onDrag(event);
   }
 
@@ -90,11 +87,6 @@ class UploadArea extends HTMLElement {
     const target = this.querySelector("[data-fix-offer]");
     const query = new URLSearchParams([...files.map((file) => ["file", file]), ["of", String(count)]]);
     if (target) globalThis.htmx.ajax("GET", `${this.dataset.fixUrl}?${query}`, { target, swap: "innerHTML" });
-  }
-
-  // Several files fixed together are told like one after the other.
-  #tellEach(fixed) {
-    for (const detail of fixed) document.dispatchEvent(new CustomEvent("file-fixed", { detail }));
   }
 
   #onChoice(event) {
