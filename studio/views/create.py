@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access
-from studio.briefs import latest_for
+from studio.briefs import changing, latest_for, saving
 from studio.briefs.page import price_of
+from studio.briefs.tray import tray_of
 from studio.briefs.values import DEFAULTS, free_capability
-from studio.http import SignedInRequest
+from studio.http import SignedInRequest, read_uuid
 from studio.models import Brief, LibraryFile
 from studio.provider_accounts import capability_named
 from studio.views.brief_answers import answer, opened, show
@@ -36,9 +38,14 @@ def brief(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
 
 @require_POST
 def new_brief(request: SignedInRequest) -> HttpResponse:
-    """An empty form beside the ones being written."""
+    """An empty form beside the ones being written, or one that begins with a file of the library."""
     access.require_maker(request.user)
     started = Brief.objects.create(user=request.user, project=access.current_project(request))
+    if file_id := read_uuid(request.POST.get("file")):
+        file = access.file_for(request.user, file_id)
+        with suppress(changing.CannotChange):  # a voice alone begins no clip
+            changing.change(started, tray_of(started, request.user), f"put tray {file.pk}", file)
+            saving.store(started)
     return redirect("studio:brief", started.pk)
 
 

