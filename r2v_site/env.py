@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from r2v_site import data_folder
+
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
 
@@ -36,6 +38,16 @@ def integer(name: str, default: int, *, low: int, high: int) -> int:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that is there and can be written to; made for its owner alone if it is missing."""
+    path = Path(text(name) or default).resolve()
+    try:
+        data_folder.prepare(path)
+    except data_folder.FolderNotUsable as problem:
+        raise ImproperlyConfigured(f"{problem} Set {name} to another folder.") from problem
+    return path
 
 
 def public_url(name: str) -> str:

@@ -14,11 +14,12 @@ PR_SET_PDEATHSIG = 1
 LOOK_EVERY_SECONDS = 1.0
 
 
-def end_with_supervisor() -> None:
-    """Ask to be told to stop when the supervisor dies; does nothing when started by hand."""
+def end_with_supervisor() -> bool:
+    """Ask to be told to stop when the supervisor dies. False, and nothing asked, when started by hand."""
     parent = os.environ.pop(PARENT_VARIABLE, "")
     if parent:
         end_with_parent(int(parent), signal.SIGTERM)
+    return bool(parent)
 
 
 def end_with_parent(parent: int, how: signal.Signals) -> None:

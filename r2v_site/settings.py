@@ -14,7 +14,7 @@ from django.utils.csp import CSP
 from r2v_site import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("STUDIO_DATA_DIR") or BASE_DIR / "data").resolve()
+DATA_DIR = env.folder("STUDIO_DATA_DIR", BASE_DIR / "data")
 PORT = env.integer("STUDIO_PORT", 8765, low=1, high=65_535)
 HOST = env.text("STUDIO_HOST", "127.0.0.1")
 PUBLIC_URL = env.public_url("STUDIO_PUBLIC_URL")

@@ -30,11 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         try:
-            data_folder.prepare(settings.DATA_DIR)
             with data_folder.held(settings.DATA_DIR / "run.lock"):
                 self._run()
-        except data_folder.FolderNotUsable as problem:
-            raise CommandError(f"{problem} Set STUDIO_DATA_DIR to another folder.") from problem
         except data_folder.FolderInUse as problem:
             raise CommandError(
                 f"A studio is already running with the data in {settings.DATA_DIR}. "

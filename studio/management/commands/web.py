@@ -14,10 +14,11 @@ from r2v_site.supervisor import CANNOT_BE_HELPED
 
 class Command(BaseCommand):
     help = "Serve the pages. `run` starts this and the worker together."
-    requires_system_checks = ()
+    requires_system_checks = ()  # `run` has checked already
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        lifeline.end_with_supervisor()
+        if not lifeline.end_with_supervisor():
+            self.check()
         if not health.is_port_free(settings.HOST, settings.PORT):
             raise CommandError(port_taken(settings.PORT), returncode=CANNOT_BE_HELPED)
         static_build.build_if_changed()

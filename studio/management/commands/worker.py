@@ -18,10 +18,11 @@ STOP_WITHIN_SECONDS = 9.0
 
 class Command(BaseCommand):
     help = "Make the clips that are due. `run` starts this and the web server together."
-    requires_system_checks = ()
+    requires_system_checks = ()  # `run` has checked already
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        lifeline.end_with_supervisor()
+        if not lifeline.end_with_supervisor():
+            self.check()
         stop = threading.Event()
         with SignalMailbox(*STOP_SIGNALS) as mailbox:
             work = threading.Thread(target=conduct, args=(stop, mailbox), name="conductor", daemon=True)
