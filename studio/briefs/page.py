@@ -131,7 +131,8 @@ class Page:
 
     @property
     def mention_names(self) -> str:
-        return " and ".join(place.label for place in self.tray.places if place.label) or "nothing yet"
+        *first, last = [place.label for place in self.tray.places if place.label] or ["nothing yet"]
+        return f"{', '.join(first)} and {last}" if first else last
 
     @property
     def voiced(self) -> list[Place]:

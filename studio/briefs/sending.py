@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import Any
 
 from studio import mentions, recipes
@@ -10,6 +12,8 @@ from studio.models import Brief, LibraryFile
 
 TITLE_LONG = 48
 UNTITLED = "Untitled clip"
+SHOT_MARK = re.compile(r"^\s*shot\s*1\s*(\[[^\]]*\])?\s*:?", re.IGNORECASE)
+SENTENCE_END = re.compile(r"(?<=[.!?;:])\s")
 SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0, "4:3": 4 / 3, "3:4": 3 / 4}
 
 
@@ -43,16 +47,14 @@ def recipe_of(brief: Brief, tray: Tray, checked: dict[str, Any]) -> recipes.Reci
 
 
 def title_of(brief: Brief, tray: Tray) -> str:
-    """The name people gave it, else the first words of the prompt."""
+    """The name people gave it, else how the first sentence begins, with the files' own names."""
     if brief.title:
         return brief.title
-    words = mentions.to_display(brief.prompt, tray.numbered, gone=tray.gone).split()
-    title = ""
-    for word in words:
-        if len(title) + len(word) >= TITLE_LONG:
-            break
-        title = f"{title} {word}".strip()
-    return title.rstrip(",.;:") or UNTITLED
+    names = {place.key: place.name for place in tray.places}
+    text = mentions.TOKEN.sub(lambda match: names.get(match.group(1), ""), SHOT_MARK.sub("", brief.prompt))
+    sentence = SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
+    title = textwrap.shorten(sentence, TITLE_LONG, placeholder="").rstrip(",.;:!?")
+    return title[:1].upper() + title[1:] or UNTITLED
 
 
 def shape_of(picture: LibraryFile) -> str:

@@ -2,6 +2,7 @@ import { labels, mentioned, pieces, readKeys, relabel, rename, unknownNames } fr
 import { NameList } from "../name-list.js";
 
 const QUIET_BELOW = 0.9;
+const LIST = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
 /**
  * A textarea whose names of references are marked, offered and followed. The text is the person's: when the tray
@@ -174,7 +175,7 @@ class PromptEditor extends HTMLElement {
     const what = name.startsWith("Image") ? "A picture" : "A video";
     note.dataset.unknown = name;
     note.querySelector("b").textContent = isLost ? `${what} that the prompt mentions was removed.` : `There is no ${name}.`;
-    note.querySelector("[data-show=tray]").textContent = `The tray has ${known.join(" and ") || "nothing yet"}.`;
+    note.querySelector("[data-show=tray]").textContent = `The tray has ${known.length ? LIST.format(known) : "nothing yet"}.`;
     const [change, cut] = note.querySelectorAll("button");
     change.textContent = `Change it to ${instead}`;
     change.dataset.to = instead ?? "";

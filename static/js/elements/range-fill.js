@@ -6,7 +6,8 @@ class RangeFill extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("input", this);
-    const attributes = ["min", "max", "value"];
+    // A morph takes the painted style away again, so that is watched as well.
+    const attributes = ["min", "max", "value", "style"];
     this.#watcher.observe(this, { subtree: true, attributes: true, attributeFilter: attributes });
     this.paint();
   }
