@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageFilter, ImageOps
 
 from studio.drafts.motion import CLOSEST, Size
+from studio.media import canvas
 from studio.media import pictures as stills
 from studio.media.errors import UnreadableMedia
 from studio.media.sniff import sniff
 
 MUCH_IS_LOST = 0.4  # a crop that would show less than this of a picture shows it whole instead
 BEHIND_TRANSPARENCY = "#e9e7e2"
+LARGE = 16_000_000  # pixels
+
+_one_large = threading.Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +31,16 @@ class Canvas:
     centred: bool = False
 
 
+def open_picture(path: Path, film: Size) -> Image.Image:
+    """The picture upright in RGB, decoded no larger than a film of this size has use for."""
+    found = sniff(path)
+    if found.family != "still":
+        raise UnreadableMedia("format", "It is a clip or a sound, not a picture.")
+    with stills.opened(path, found) as file, _room_for(file.size):
+        developed = canvas.develop(file, at_most=_of_use(file.size, film))
+        return canvas.flattened(developed, BEHIND_TRANSPARENCY)
+
+
 def fit(picture: Image.Image, film: Size) -> Canvas:
     """Cropped by the camera later on; a picture of very different shape lies whole on a soft ground."""
     scale = max(film[0] / picture.width, film[1] / picture.height) * CLOSEST
@@ -31,16 +48,6 @@ def fit(picture: Image.Image, film: Size) -> Canvas:
     if (film[0] * film[1] * CLOSEST**2) / (width * height) < MUCH_IS_LOST:
         return Canvas(image=_on_soft_ground(picture, film), centred=True)
     return Canvas(image=picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0))
-
-
-def open_picture(path: Path, film: Size) -> Image.Image:
-    """The picture upright in RGB, decoded no larger than a film of this size has use for."""
-    found = sniff(path)
-    if found.family != "still":
-        raise UnreadableMedia("format", "It is a clip or a sound, not a picture.")
-    with stills.opened(path, found) as file:
-        file.draft("RGB", (film[0] * 3, film[1] * 3))
-        return _flat(ImageOps.exif_transpose(file))
 
 
 def _on_soft_ground(picture: Image.Image, film: Size) -> Image.Image:
@@ -59,11 +66,20 @@ def soft_ground(picture: Image.Image, size: Size) -> Image.Image:
     return blurred.point([round(level * 0.55) for level in range(256)] * 3)
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    ground = Image.new("RGBA", image.size, BEHIND_TRANSPARENCY)
-    return Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")
+def _of_use(size: Size, film: Size) -> int | None:
+    """The longer side beyond which pixels are wasted on this film; None for what is small enough anyway."""
+    most = max(size) / min(size) * max(film) * CLOSEST
+    return round(most) if max(size) > 2 * most else None
+
+
+@contextmanager
+def _room_for(size: Size) -> Iterator[None]:
+    """Very large pictures are opened one after the other, so that they fit into a child's memory."""
+    if size[0] * size[1] <= LARGE:
+        yield
+        return
+    with _one_large:
+        yield
 
 
 def _even(length: float) -> int:

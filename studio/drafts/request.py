@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from studio.providers.base import Kind, ReferenceInput, VideoRequest
 FPS = 30
 MIN_SECONDS, MAX_SECONDS, MAX_SECONDS_WITH_CLIP = 2, 15, 10  # a draft is never longer than the clip can be
 MAX_SOURCES = 5
+_FILE_ENDING = re.compile(r"(?<=.)\.(jpe?g|png|bmp|webp|hei[cf]|mp4|mov|webm|mkv)$", re.IGNORECASE)
 
 # Pixels by size and shape (contract, section 4.3).
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
@@ -137,7 +139,7 @@ def _sources(references: tuple[ReferenceInput, ...]) -> tuple[Source, ...]:
                 kind=reference.kind,
                 path=_local_file(reference.url),
                 label=f"{reference.kind.capitalize()} {counts[reference.kind]}",
-                name=reference.name.strip(),
+                name=_FILE_ENDING.sub("", reference.name.strip()),
                 voice=_local_file(reference.voice_url) if reference.voice_url else None,
             )
         )

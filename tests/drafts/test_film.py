@@ -10,8 +10,9 @@ from pathlib import Path
 
 import av
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageCms
 
+from studio.drafts import render
 from studio.drafts.request import SIZES
 from studio.media.errors import UnreadableMedia
 from tests.drafts.making import BLUE, GREEN, GREY, RED, clip, close_to, film, frames, picture, request
@@ -131,6 +132,25 @@ def test_transparency_lies_on_a_quiet_ground(tmp_path: Path) -> None:
     shown = frames(film(request(tmp_path / "a.png"), tmp_path))
 
     assert close_to(_middle(shown[10]), (0xE9, 0xE7, 0xE2), within=6)
+
+
+def test_five_pictures_of_the_largest_size_fit_into_a_childs_memory(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.png" for number in range(5)]
+    for number, path in enumerate(paths):
+        Image.new("RGBA", (8000, 8000), (200, 40 * number, 40, 255)).save(path, compress_level=1)
+
+    rendered = render.make(request(*paths, seconds=2), tmp_path / "draft.mp4")
+
+    assert rendered.frames == 60
+
+
+def test_a_picture_with_its_own_colour_profile_keeps_its_colours(tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.new("RGB", (640, 360), RED).save(tmp_path / "a.png", icc_profile=profile)
+
+    shown = frames(film(request(tmp_path / "a.png"), tmp_path))
+
+    assert close_to(_middle(shown[10]), RED, within=6)
 
 
 def test_the_badge_and_the_caption_are_on_the_picture_and_nothing_else(tmp_path: Path) -> None:

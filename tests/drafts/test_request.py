@@ -14,7 +14,7 @@ from tests.drafts.making import picture
 
 def video(tmp_path: Path, *kinds: str, **more: object) -> VideoRequest:
     url = picture(tmp_path / "a b.png").as_uri()
-    references = tuple(ReferenceInput(kind=kind, url=url, name=" Rabbit ") for kind in kinds)
+    references = tuple(ReferenceInput(kind=kind, url=url, name=" Rabbit v1.2.JPG ") for kind in kinds)
     return VideoRequest(prompt="p", references=references, **more)
 
 
@@ -22,7 +22,7 @@ def test_pictures_and_clips_are_numbered_apart_as_in_the_prompt(tmp_path: Path) 
     wanted = draft_request(video(tmp_path, "image", "video", "image"))
 
     assert [source.label for source in wanted.sources] == ["Image 1", "Video 1", "Image 2"]
-    assert wanted.sources[0].name == "Rabbit"
+    assert wanted.sources[0].name == "Rabbit v1.2"
     assert wanted.sources[0].path == tmp_path / "a b.png"
 
 
