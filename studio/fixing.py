@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -119,7 +119,11 @@ def _watched(job_id: UUID, token: UUID) -> Iterator[threading.Event]:
     def watch() -> None:
         held = FixJob.objects.filter(pk=job_id, lease_token=token, state=FixState.WORKING)
         while not over.wait(LOOK_EVERY_SECONDS):
-            if not held.update(lease_until=timezone.now() + LEASE):
+            try:
+                is_ours = held.update(lease_until=timezone.now() + LEASE)
+            except DatabaseError:
+                continue  # the lease lasts for several looks
+            if not is_ours:
                 cancel.set()
                 break
         connection.close()
