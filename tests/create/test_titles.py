@@ -10,7 +10,7 @@ from studio.models import Brief
 
 
 def hazel() -> Place:
-    return Place(key="abc123", file_id="", file=None, name="hazel")
+    return Place(key="abc123", kind="image", name="hazel", file=None, voice=None, state="ready")
 
 
 @pytest.mark.parametrize(
