@@ -57,20 +57,6 @@ def test_the_next_press_is_a_new_press_of_the_same_shot():
 
 
 @pytest.mark.django_db
-def test_a_brief_without_a_name_is_called_by_its_first_words():
-    ada = make_user()
-
-    press(
-        signed_in(ada),
-        make_brief(ada, prompt="Image 1 walks slowly, out of the fog and into a very long sentence"),
-    )
-
-    assert (
-        GenerationTask.objects.get().version.shot.title == "Image 1 walks slowly, out of the fog and into a"
-    )
-
-
-@pytest.mark.django_db
 def test_ten_presses_of_one_form_are_one_set_of_tasks():
     ada = make_user()
     brief = make_brief(ada)
