@@ -150,9 +150,9 @@ def _found(
         tasks += rows.for_cards().filter(pk__in=hits).newest_first()[: size + 1 - len(tasks)]
         if len(tasks) > size:
             return Page(tasks=tasks[:size], before=tasks[size - 1].pk)
-        if len(hits) < HITS_LOOKED_AT_ONCE:
+        if len(hits) < look:
             return Page(tasks=tasks, before=None)
-        before = hits[-1]
+        before, look = hits[-1], HITS_LOOKED_AT_ONCE
     return Page(tasks=tasks, before=before)
 
 
