@@ -195,13 +195,12 @@ def test_the_file_speaks_python_3_8():
     ast.parse(source, feature_version=(3, 8))
 
 
-def test_a_command_runs_in_the_environment_in_well_under_a_second_of_its_own():
-    began = "import sys, time; began = time.perf_counter(); import start; assert 'django' not in sys.modules;"
-    measure = began + "print(time.perf_counter() - began)"
+def test_a_second_start_costs_well_under_a_second_of_its_own():
+    """Processor time, so that a busy machine does not matter."""
+    measure = "import time, start; start.is_installed('requirements.lock'); print(time.process_time())"
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, '.'); {measure}"]
 
-    seconds = subprocess.run(
-        [sys.executable, "-c", measure], cwd=start.HERE, capture_output=True, text=True, check=True
-    ).stdout
+    seconds = subprocess.run(command, cwd=start.HERE, capture_output=True, text=True, check=True).stdout
 
     assert float(seconds) < 0.5
 
