@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def create(owner_page: Page, live_studio: LiveStudio) -> CreatePage:
-    return CreatePage(owner_page, live_studio.base_url).begin()
+    return CreatePage(owner_page, live_studio).begin()
 
 
 def labels(create: CreatePage) -> list[str]:
@@ -145,7 +145,7 @@ def test_what_is_typed_survives_the_end_of_the_session(
     open_page: OpenPage, live_studio: LiveStudio, signed_in: dict[str, object]
 ):
     page = open_page()
-    create = CreatePage(page, live_studio.base_url).begin()
+    create = CreatePage(page, live_studio).begin()
     create.say("Before the end")
     saved(page)
     cookies = page.context.cookies()
@@ -165,8 +165,8 @@ def test_two_tabs_never_lose_each_others_words(open_page: OpenPage, create: Crea
     saved(create.page)
     create.page.goto(create.page.url)
     address = create.page.locator("#brief").get_attribute("data-save").removesuffix("save/")
-    other = CreatePage(create.page.context.new_page(), create.base_url)
-    other.page.goto(f"{create.base_url}{address}")
+    other = CreatePage(create.page.context.new_page(), create.studio)
+    other.page.goto(f"{create.studio.base_url}{address}")
 
     create.say("Words of this tab")
     saved(create.page)
@@ -268,7 +268,7 @@ def test_nothing_is_wider_than_the_screen(
     open_page: OpenPage, live_studio: LiveStudio, samples: Samples, width: int
 ):
     page = open_page(**(PHONE | {"viewport": {"width": width, "height": 800}}))
-    create = CreatePage(page, live_studio.base_url).begin()
+    create = CreatePage(page, live_studio).begin()
     create.add(samples.lighthouse, samples.clip).say("Image 1 " + "and a long sentence " * 12)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
