@@ -25,12 +25,12 @@ SELECT printf('%%032x', i), printf('%%032x', 1 + i %% {projects}), 'Shot ' || i,
 VERSION = """
 INSERT INTO studio_version (id, shot_id, number, prompt, negative_prompt, resolution, ratio, duration, prompt_extend,
     watermark, shot_type, fingerprint, created_by_id, created_at)
-SELECT printf('%%032x', i), printf('%%032x', (i - 1) / {per} + 1), (i - 1) %% {per} + 1, 'A walk in the rain', '', '720p',
-    '16:9', 5, 1, 0, 'single', '', 1, '2026-01-01' FROM n
+SELECT printf('%%032x', i), printf('%%032x', (i - 1) / {per} + 1), (i - 1) %% {per} + 1, 'A walk in the rain', '',
+    '720p', '16:9', 5, 1, 0, 'single', '', 1, '2026-01-01' FROM n
 """
 CLIP = """
-INSERT INTO studio_clip (id, path, sha256, size_bytes, width, height, duration, fps, video_codec, audio_codec, previews,
-    stored_at)
+INSERT INTO studio_clip (id, path, sha256, size_bytes, width, height, duration, fps, video_codec, audio_codec,
+    previews, stored_at)
 SELECT printf('%%032x', i), 'clips/' || i || '.mp4', '', 1000000, 1280, 720, 5.0, 30.0, 'h264', 'aac',
     '{{"poster": "poster.jpg", "sprite": "sprite.jpg"}}', '2026-01-01' FROM n WHERE i %% 10 < 8
 """
@@ -53,8 +53,8 @@ WORDS = """
 INSERT INTO studio_taskwords (rowid, words, facets)
 SELECT i, 'shot ' || ((i - 1) / {per} / {versions} + 1) || ' a walk in the rain image hazel png' ||
     CASE WHEN i %% 1000 = 0 THEN ' unicycle' ELSE '' END,
-    'project' || printf('%%032x', 1 + ((i - 1) / {per} / {versions} + 1) %% {projects}) || ' person' || (1 + i %% {people})
-    || ' providerlocal' FROM n
+    'project' || printf('%%032x', 1 + ((i - 1) / {per} / {versions} + 1) %% {projects})
+    || ' person' || (1 + i %% {people}) || ' providerlocal' FROM n
 """
 
 

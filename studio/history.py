@@ -145,8 +145,9 @@ def _found(
     After a bounded number of looks the page is handed out as it is, with a key to go on from.
     """
     tasks: list[GenerationTask] = []
+    facets, look = _facets(user, filters), size + 1
     for _ in range(LOOKS_AT_MOST):
-        hits = search.find(filters.q, facets=_facets(user, filters), before=before, limit=HITS_LOOKED_AT_ONCE)
+        hits = search.find(filters.q, facets=facets, before=before, limit=look)
         tasks += rows.for_cards().filter(pk__in=hits).newest_first()[: size + 1 - len(tasks)]
         if len(tasks) > size:
             return Page(tasks=tasks[:size], before=tasks[size - 1].pk)
