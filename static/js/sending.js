@@ -1,11 +1,8 @@
+import { csrfHeader } from "./csrf.js";
+
 const PART = 8 * 1024 * 1024;
 const PAUSES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 const NO_ANSWER = "The line to the studio broke. The part that arrived is kept.";
-
-/** The header that every request that changes something needs; the page carries it for htmx. */
-export function csrfHeader() {
-  return JSON.parse(document.body.getAttribute("data-hx-headers:inherited") ?? "{}");
-}
 
 /**
  * One file on its way to the studio: in parts, going on after a broken line, a restart or a reload (the same file

@@ -46,7 +46,7 @@ class FixDrawer extends HTMLElement {
   #close() {
     const file = this.querySelector("form")?.getAttribute("action");
     this.remove();
-    document.querySelector(`a[hx-get^="${file}"]`)?.focus();
+    document.querySelector(`a[data-hx-get^="${file}"]`)?.focus();
   }
 
   #turn(by) {
