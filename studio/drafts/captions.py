@@ -206,8 +206,8 @@ def _stands_alone(piece: str, letter: str) -> bool:
 def _with_glow(drawing: Image.Image, radius: float) -> Image.Image:
     """The drawing over a soft dark edge of itself, so that it reads on a bright picture too."""
     shape = drawing.getchannel("A")
-    wide = shape.filter(ImageFilter.GaussianBlur(radius)).point([min(255, level * 2) for level in range(256)])
-    tight = shape.filter(ImageFilter.GaussianBlur(radius / 5))
+    wide = shape.filter(ImageFilter.GaussianBlur(radius)).point([min(255, level * 3) for level in range(256)])
+    tight = shape.filter(ImageFilter.GaussianBlur(radius / 4))
     dark = Image.new("RGBA", drawing.size, (0, 0, 0, 255))
-    dark.putalpha(ImageChops.lighter(wide.point([round(level * 0.62) for level in range(256)]), tight))
+    dark.putalpha(ImageChops.lighter(wide.point([round(level * 0.78) for level in range(256)]), tight))
     return Image.alpha_composite(dark, drawing)
