@@ -125,7 +125,7 @@ class LiveStudio:
         victims = [
             pid
             for pid in descendants(self._process.pid)
-            if command_line(pid)[-2:] in ([program, ""], ["manage.py", program])
+            if {"web": "r2v_site.web_server"}.get(program, program) in command_line(pid)
         ]
         for pid in victims:
             os.kill(pid, signal.SIGKILL)

@@ -80,6 +80,7 @@ def test_the_keyboard_alone_is_enough(owner_page: Page, live_studio: LiveStudio,
     create.prompt.focus()
     owner_page.keyboard.type("@")
     owner_page.keyboard.press("Enter")
+    expect(create.prompt).to_have_value(re.compile("^Image 1 ?$"))
     owner_page.keyboard.type(" waits for the tide")
     send = owner_page.get_by_role("button", name="Free draft")
     for _ in range(80):
