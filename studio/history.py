@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from studio import search
 from studio.models import GenerationTask, Project, Status, User
+from studio.models.generation_task import GenerationTaskQuerySet
 from studio.models.status import ACTIVE
 
 PAGE = 48
@@ -79,7 +80,7 @@ def page(user: User, filters: Filters, *, before: int | None = None, size: int =
     return Page(tasks=tasks[:size], before=tasks[size - 1].pk if len(tasks) > size else None)
 
 
-def filtered(user: User, filters: Filters) -> QuerySet[GenerationTask]:
+def filtered(user: User, filters: Filters) -> GenerationTaskQuerySet:
     """All conditions but the search and the page. Each lone condition reads an index in page order."""
     rows = visible(user, only=filters.project)
     if filters.shot:
@@ -101,7 +102,7 @@ def filtered(user: User, filters: Filters) -> QuerySet[GenerationTask]:
     return rows
 
 
-def visible(user: User, *, only: UUID | None = None) -> QuerySet[GenerationTask]:
+def visible(user: User, *, only: UUID | None = None) -> GenerationTaskQuerySet:
     """Takes outside the bin that a person may see, in one project or in all.
 
     An IN over an indexed column would make the database sort every row of those projects. Coalesce hides the
@@ -121,14 +122,14 @@ def visible_projects(user: User) -> set[UUID]:
     return set(Project.objects.visible_to(user).values_list("pk", flat=True))
 
 
-def since(rows: QuerySet[GenerationTask], start: datetime) -> QuerySet[GenerationTask]:
+def since(rows: GenerationTaskQuerySet, start: datetime) -> GenerationTaskQuerySet:
     """Asked for from this moment on. Keys grow with time, so it becomes "from this key on", found in an index."""
     later = GenerationTask.objects.filter(created_at__gte=start).order_by("created_at")
     first = later.values_list("pk", flat=True).first()
     return rows.none() if first is None else rows.filter(pk__gte=first)
 
 
-def _with_status(rows: QuerySet[GenerationTask], statuses: Sequence[str]) -> QuerySet[GenerationTask]:
+def _with_status(rows: GenerationTaskQuerySet, statuses: Sequence[str]) -> GenerationTaskQuerySet:
     return rows.filter(status=statuses[0]) if len(statuses) == 1 else rows.filter(status__in=statuses)
 
 
@@ -137,9 +138,7 @@ def _start_of(date: str, now: datetime) -> datetime:
     return (today - timedelta(days=DAYS.get(date, 0))).astimezone(UTC)
 
 
-def _found(
-    rows: QuerySet[GenerationTask], user: User, filters: Filters, before: int | None, size: int
-) -> Page:
+def _found(rows: GenerationTaskQuerySet, user: User, filters: Filters, before: int | None, size: int) -> Page:
     """Hits come newest first, a few hundred at a time; what the index cannot know is checked on the rows.
 
     After a bounded number of looks the page is handed out as it is, with a key to go on from.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from studio import history, live
 from studio.cards import Card, cards
 from studio.models import Brief, GenerationTask, LibraryFile, Project, Status, User
+from studio.models.generation_task import GenerationTaskQuerySet
 from studio.models.status import ACTIVE
 
 ROWS_UNDER_WAY = 20
@@ -102,6 +102,6 @@ def _rows(user: User, now: datetime, *, besides: Card | None) -> list[Generation
     return [*under_way, *ended[:ROWS_ENDED]]
 
 
-def _visible(user: User, *, mine: bool) -> QuerySet[GenerationTask]:
+def _visible(user: User, *, mine: bool) -> GenerationTaskQuerySet:
     rows = history.visible(user).for_cards().newest_first()
     return rows.filter(created_by=user) if mine else rows

@@ -69,7 +69,7 @@ def _changed(request: SignedInRequest, page: str, seen: int) -> list[GenerationT
     if page == "works" and request.GET.get("mine"):
         rows = rows.filter(created_by=request.user)
     if page == "clip":
-        rows = rows.filter(task_id=read_uuid(request.GET.get("task")))
+        rows = rows.filter(task_id__in=[read_uuid(request.GET.get("task"))])
     return sorted(rows.order_by("-revision")[:CHANGES_AT_MOST], key=lambda task: task.pk)
 
 
