@@ -93,9 +93,7 @@ def test_the_keyboard_alone_is_enough(owner_page: Page, live_studio: LiveStudio,
 
     assert (
         "waits for the tide"
-        in live_studio.rows(
-            "SELECT v.prompt FROM studio_generationtask t JOIN studio_version v ON v.id = t.version_id ORDER BY t.id DESC"
-        )[0][0]
+        in live_studio.rows("SELECT prompt FROM studio_version ORDER BY created_at DESC")[0][0]
     )
     find_in_history(owner_page, live_studio, "tide")
 
