@@ -23,7 +23,7 @@ TAGS = [
     f"<scr<script>ipt>{RUN}</scr</script>ipt>",
     f"<script src=data:text/javascript,{RUN}></script>",
     f"<script type=module>{RUN}</script>",
-    f'<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
+    '<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
     f"<iframe src=javascript:{RUN}></iframe>",
     f"<object data=javascript:{RUN}></object>",
     f"<embed src=javascript:{RUN}>",
