@@ -41,8 +41,11 @@ def words(name: str) -> list[str]:
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder that is there and can be written to; made for its owner alone if it is missing."""
-    path = Path(text(name) or default).resolve()
+    """A folder that is there and can be written to; made for its owner alone if it is missing.
+
+    A relative one is beside the default, wherever the command was started.
+    """
+    path = (default.parent / (text(name) or default)).resolve()
     try:
         data_folder.prepare(path)
     except data_folder.FolderNotUsable as problem:

@@ -16,7 +16,6 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 SETTLED_AFTER_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 9.5
-CANNOT_BE_HELPED = 78  # EX_CONFIG: starting again would end the same way
 
 
 @dataclass
@@ -56,17 +55,16 @@ class Supervisor:
         self._programs = programs
         self._say = say
 
-    def run(self) -> int:
-        """0 after an orderly stop, 1 when a program says that it cannot run here."""
+    def run(self) -> None:
+        """Return once everything has stopped."""
         with SignalMailbox(*STOP_SIGNALS, signal.SIGCHLD) as mailbox:
             try:
                 while True:
                     self._start_due()
                     if mailbox.wait(self._seconds_to_next_start()) & set(STOP_SIGNALS):
                         self._say("Stopping ...")
-                        return 0
-                    if not self._note_deaths():
-                        return 1
+                        return
+                    self._note_deaths()
             finally:
                 self._stop_all(mailbox)
 
@@ -79,18 +77,12 @@ class Supervisor:
         waiting = [program.start_at for program in self._programs if program.process is None]
         return max(0.0, min(waiting) - time.monotonic()) if waiting else None
 
-    def _note_deaths(self) -> bool:
-        """False when a program cannot be helped by another start; it has said why."""
+    def _note_deaths(self) -> None:
         for program in self._programs:
             code = program.process.poll() if program.process else None
-            if code is None:
-                continue
-            if code == CANNOT_BE_HELPED:
-                program.process = None
-                return False
-            pause = program.plan_restart()
-            self._say(f"The {program.name} {how_it_ended(code)}. It starts again in {pause:g} s.")
-        return True
+            if code is not None:
+                pause = program.plan_restart()
+                self._say(f"The {program.name} {how_it_ended(code)}. It starts again in {pause:g} s.")
 
     def _stop_all(self, mailbox: SignalMailbox) -> None:
         """Ask all at once; whoever is still there shortly before ten seconds is ended."""

@@ -1,4 +1,10 @@
-"""Granian in WSGI mode, set up for one studio: many threads, little memory, no noise."""
+"""Granian in WSGI mode, set up for one studio: many threads, little memory, no noise.
+
+    python -m r2v_site.web_server HOST PORT
+
+A program of its own, so that the process that looks after the serving one never loads Django: that saves memory,
+and there is no database connection that a fork could share. `run` and `web` prepare what it needs.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +53,6 @@ def serve(host: str, port: int) -> None:
         respawn_interval=0,
         workers_kill_timeout=STOP_WITHIN_SECONDS,
     )
-    gc.collect()
-    gc.freeze()  # what is loaded by now stays shared with the serving process
     server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
 
 
@@ -57,7 +61,14 @@ def load_application(server_pid: int) -> WSGIHandler:
     lifeline.end_with_parent(server_pid, signal.SIGKILL)
     from r2v_site.wsgi import application
 
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays; looking through it again and again would be in vain
     return application
+
+
+def command(host: str, port: int) -> list[str]:
+    """The command line of this program, to be run from the checkout."""
+    return [sys.executable, "-m", "r2v_site.web_server", host, str(port)]
 
 
 def save_memory() -> None:
@@ -66,3 +77,8 @@ def save_memory() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt:
             mallopt(M_ARENA_MAX, 2)
+
+
+if __name__ == "__main__":
+    lifeline.end_with_supervisor()
+    serve(sys.argv[1], int(sys.argv[2]))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from r2v_site import lifeline
 from r2v_site.mailbox import STOP_SIGNALS, SignalMailbox
-from r2v_site.supervisor import CANNOT_BE_HELPED, Program, Supervisor
+from r2v_site.supervisor import Program, Supervisor
 
 
 def main(file: Path, kind: str, *kinds: str) -> int:
@@ -29,7 +29,8 @@ def supervise(file: Path, kinds: tuple[str, ...]) -> int:
     programs = [
         Program(name=kind, command=[sys.executable, "-m", __spec__.name, str(file), kind]) for kind in kinds
     ]
-    return Supervisor(programs, say=lambda line: tell(file, f"supervisor: {line}")).run()
+    Supervisor(programs, say=lambda line: tell(file, f"supervisor: {line}")).run()
+    return 0
 
 
 def obedient(file: Path) -> int:
@@ -48,11 +49,6 @@ def stubborn(file: Path) -> int:
     return 0
 
 
-def hopeless(file: Path) -> int:
-    """Says that another start would end the same way."""
-    return CANNOT_BE_HELPED
-
-
 def brief(file: Path) -> int:
     """Dies at once, every time."""
     return 3
@@ -61,7 +57,6 @@ def brief(file: Path) -> int:
 KINDS: dict[str, Callable[[Path], int]] = {
     "obedient": obedient,
     "stubborn": stubborn,
-    "hopeless": hopeless,
     "brief": brief,
 }
 

@@ -50,8 +50,9 @@ class Studio:
             connection.close()
 
     def pids(self, name: str) -> list[int]:
-        """The processes of `web` or `worker`, parents first."""
-        found = (pid for pid in descendants(self.process.pid) if name in command_line(pid))
+        """The processes of the web server or the worker, parents first."""
+        word = {"web": "r2v_site.web_server"}.get(name, name)
+        found = (pid for pid in descendants(self.process.pid) if word in command_line(pid))
         return sorted(found)
 
 

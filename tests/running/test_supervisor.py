@@ -84,13 +84,6 @@ def test_a_stubborn_program_is_ended_within_ten_seconds(log):
         assert all_gone(children, seconds=0)
 
 
-def test_a_program_that_cannot_be_helped_ends_everything(log):
-    with supervise(log, "obedient", "hopeless") as supervisor:
-        assert supervisor.wait(timeout=10) == 1
-
-    assert len(pids(log, "hopeless")) == 1
-
-
 def test_nobody_outlives_a_killed_supervisor(log):
     with supervise(log, "obedient", "obedient") as supervisor:
         assert wait_until(lambda: len(pids(log, "obedient")) == 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from typing import Any
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from r2v_site import data_folder, health, static_build
+from r2v_site import data_folder, health, static_build, web_server
 from r2v_site.supervisor import Program, Supervisor
 from studio import first_start
 from studio.management.commands.web import port_taken
@@ -44,10 +45,9 @@ class Command(BaseCommand):
         self._prepare_database()
         static_build.build_if_changed()
         connections.close_all()
+        os.chdir(settings.BASE_DIR)
         threading.Thread(target=self._greet, daemon=True, name="greeting").start()
-        code = Supervisor([program("web"), program("worker")], say=self._say).run()
-        if code:
-            raise CommandError("The studio could not go on; the lines above say why.", returncode=code)
+        Supervisor(programs(), say=self._say).run()
 
     def _prepare_database(self) -> None:
         steps = missing_migrations()
@@ -69,8 +69,12 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def program(name: str) -> Program:
-    return Program(name=name, command=[sys.executable, str(settings.BASE_DIR / "manage.py"), name])
+def programs() -> list[Program]:
+    """What has been prepared here is not prepared again: the web server starts without its command."""
+    return [
+        Program(name="web", command=web_server.command(settings.HOST, settings.PORT)),
+        Program(name="worker", command=[sys.executable, "manage.py", "worker"]),
+    ]
 
 
 def missing_migrations() -> int:

@@ -1,29 +1,26 @@
-"""`manage.py web`: the web server alone."""
+"""`manage.py web`: prepare, and become the web server."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
 
-from r2v_site import health, lifeline, static_build, web_server
-from r2v_site.supervisor import CANNOT_BE_HELPED
+from r2v_site import health, static_build, web_server
 
 
 class Command(BaseCommand):
     help = "Serve the pages. `run` starts this and the worker together."
-    requires_system_checks = ()  # `run` has checked already
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        if not lifeline.end_with_supervisor():
-            self.check()
         if not health.is_port_free(settings.HOST, settings.PORT):
-            raise CommandError(port_taken(settings.PORT), returncode=CANNOT_BE_HELPED)
+            raise CommandError(port_taken(settings.PORT))
         static_build.build_if_changed()
-        connections.close_all()  # a database connection must not be shared with the serving process
-        web_server.serve(settings.HOST, settings.PORT)
+        command = web_server.command(settings.HOST, settings.PORT)
+        os.chdir(settings.BASE_DIR)
+        os.execv(command[0], command)  # noqa: S606 - a list of arguments, no shell
 
 
 def port_taken(port: int) -> str:
