@@ -97,7 +97,7 @@ def cards(tasks: Iterable[GenerationTask], now: datetime) -> list[Card]:
 
 def places_in_line() -> dict[int, int]:
     """The place of each waiting take in its connection's line, for the first 200 that wait."""
-    waiting = GenerationTask.objects.filter(status=Status.QUEUED).order_by("next_at", "pk")
+    waiting = GenerationTask.objects.active().filter(status=Status.QUEUED).order_by("next_at", "pk")
     ahead: dict[int, int] = {}
     places: dict[int, int] = {}
     for pk, connection in waiting.values_list("pk", "connection_id")[:LINE_LOOKED_AT]:

@@ -84,7 +84,7 @@ def is_alive(now: datetime) -> bool:
 
 def _free_places(account: Connection, now: datetime) -> int:
     held = Q(status=Status.QUEUED, lease_until__gte=now)
-    busy = GenerationTask.objects.filter(Q(status__in=[Status.SUBMITTING, Status.RUNNING]) | held)
+    busy = GenerationTask.objects.active().filter(Q(status__in=[Status.SUBMITTING, Status.RUNNING]) | held)
     return account.parallel_limit - busy.filter(connection=account).count()
 
 

@@ -40,10 +40,11 @@ class GenerationTaskQuerySet(models.QuerySet["GenerationTask"]):
         return self.filter(binned_at__isnull=False)
 
     def active(self) -> Self:
-        return self.filter(status__in=ACTIVE)
+        """Being made. Only such rows have a next time, which is what the index of work under way holds."""
+        return self.filter(next_at__isnull=False, status__in=ACTIVE)
 
     def in_flight(self) -> Self:
-        return self.filter(status__in=IN_FLIGHT)
+        return self.filter(next_at__isnull=False, status__in=IN_FLIGHT)
 
     def due(self, now: datetime) -> Self:
         """Rows that want a step: their time has come and nobody holds them."""
@@ -104,9 +105,10 @@ class GenerationTask(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(status__in=ACTIVE), name="task_due"),
+            # Conditions that a database can match with bound parameters: a list of statuses is none of them.
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="task_due"),
             models.Index(
-                fields=["connection", "status"], condition=Q(status__in=ACTIVE), name="task_in_flight"
+                fields=["connection", "status"], condition=Q(next_at__isnull=False), name="task_in_flight"
             ),
             models.Index(fields=["revision"], name="task_changed_since"),
             models.Index(fields=["project", "-id"], condition=Q(binned_at=None), name="task_history_project"),
@@ -120,12 +122,18 @@ class GenerationTask(models.Model):
             models.Index(fields=["-id"], condition=Q(is_pick=True), name="task_history_picks"),
             models.Index(fields=["created_at"], name="task_by_time"),
             models.Index(
-                fields=["project", "status", "-id"], condition=Q(binned_at=None), name="task_history_in_project"
+                fields=["project", "status", "-id"],
+                condition=Q(binned_at=None),
+                name="task_history_in_project",
             ),
             models.Index(
-                fields=["created_by", "status", "-id"], condition=Q(binned_at=None), name="task_history_by_person"
+                fields=["created_by", "status", "-id"],
+                condition=Q(binned_at=None),
+                name="task_history_by_person",
             ),
-            models.Index(fields=["project", "-id"], condition=Q(is_pick=True), name="task_history_project_picks"),
+            models.Index(
+                fields=["project", "-id"], condition=Q(is_pick=True), name="task_history_project_picks"
+            ),
             models.Index(fields=["binned_at"], condition=Q(binned_at__isnull=False), name="task_bin"),
             models.Index(
                 fields=["provider", "-finished_at"],

@@ -23,7 +23,6 @@ from studio.clip_page import clip_context
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid
 from studio.models import GenerationTask, Project, Status, TaskEvent, User
-from studio.models.status import ACTIVE
 from studio.stage import latest_clip
 
 CHANGES_AT_MOST = 60
@@ -92,7 +91,7 @@ def _line(user: User, page: str, changed: list[GenerationTask], now: datetime) -
 
 
 def _youngest_under_way(user: User) -> list[GenerationTask]:
-    return list(GenerationTask.objects.visible_to(user).filter(status__in=ACTIVE).order_by("-pk")[:1])
+    return list(GenerationTask.objects.visible_to(user).active().order_by("-pk")[:1])
 
 
 def _next_poll(
