@@ -6,6 +6,8 @@ costs one raw read: no session, no user, no template.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.core import signing
 from django.db import connection
 
@@ -35,7 +37,9 @@ def poll_capability(session_key: str | None) -> str:
     return signing.dumps(session_key[:8] if session_key else "", salt=CAPABILITY_SALT)
 
 
+@lru_cache(maxsize=1024)
 def is_capability(word: str) -> bool:
+    """Whether we signed it. Remembered: a page asks with the same word every few seconds, and it opens nothing."""
     try:
         signing.loads(word, salt=CAPABILITY_SALT, max_age=CAPABILITY_SECONDS)
     except signing.BadSignature:

@@ -105,6 +105,11 @@ def works_of(user: User, now: datetime) -> Works:
 
 
 def works_count(user: User) -> int:
-    """How many takes are under way, looked up among the few that are, never counted over all."""
-    rows = GenerationTask.objects.visible_to(user).active().order_by()
-    return len(rows.values_list("pk", flat=True)[:WORKS_COUNTED_AT_MOST])
+    """How many takes are under way, of those that a person may see."""
+    return len(keys_under_way(user))
+
+
+def keys_under_way(user: User) -> list[int]:
+    """The keys of the takes under way that a person may see, newest first; found by the index of such work."""
+    rows = GenerationTask.objects.active().visible_to(user).order_by("next_at")
+    return sorted(rows.values_list("pk", flat=True)[:WORKS_COUNTED_AT_MOST], reverse=True)

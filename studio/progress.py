@@ -40,7 +40,9 @@ def progress_of(task: GenerationTask, now: datetime) -> Progress:
     expected = max(1, task.expected_seconds)
     told = task.progress if task.status in {Status.RUNNING, Status.SAVING} else None
     percent = min(told, FULLEST) if told is not None else eased(elapsed / expected)
-    is_late = task.status == Status.RUNNING and elapsed > late_after(expected) and not task.cancel_requested_at
+    is_late = (
+        task.status == Status.RUNNING and elapsed > late_after(expected) and not task.cancel_requested_at
+    )
     return Progress(percent=percent, elapsed=elapsed, expected=expected, told=told, is_late=is_late)
 
 

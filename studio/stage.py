@@ -45,7 +45,7 @@ def works_context(user: User, *, mine: bool) -> dict[str, Any]:
     """The page of cards: briefs not sent yet, takes under way, and those that ended in the last days."""
     now, seen = timezone.now(), live.seen_now()
     visible = _visible(user, mine=mine)
-    under_way = visible.active()[:CARDS_UNDER_WAY]
+    under_way = visible.filter(pk__in=live.keys_under_way(user))[:CARDS_UNDER_WAY]
     ended = history.since(visible, now - CARDS_STAY).exclude(status__in=ACTIVE)[:CARDS_ENDED]
     shown = sorted([*under_way, *ended], key=lambda task: -task.pk)
     works = live.works_of(user, now)
@@ -95,7 +95,8 @@ def drafts_of(user: User) -> list[dict[str, Any]]:
 
 
 def _rows(user: User, now: datetime, *, besides: Card | None) -> list[GenerationTask]:
-    under_way = _visible(user, mine=False).active().order_by("pk")[:ROWS_UNDER_WAY]
+    keys = live.keys_under_way(user)[-ROWS_UNDER_WAY:]
+    under_way = _visible(user, mine=False).filter(pk__in=keys).order_by("pk")
     ended = history.since(_visible(user, mine=True), now - ENDED_STAY).exclude(status__in=ACTIVE)
     if besides:
         ended = ended.exclude(pk=besides.task.pk)

@@ -8,7 +8,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from studio.models.clip import Clip
 from studio.models.connection import Connection
@@ -31,7 +32,9 @@ class Submission(models.Model):
 
 class GenerationTaskQuerySet(models.QuerySet["GenerationTask"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(project__in=Project.objects.visible_to(user))
+        """Coalesce hides the column from the planner, which would else begin with every row of those projects."""
+        hidden = self.alias(lies_in=Coalesce(F("project_id"), F("project_id")))
+        return hidden.filter(lies_in__in=Project.objects.visible_to(user).values("pk"))
 
     def outside_bin(self) -> Self:
         return self.filter(binned_at=None)
@@ -135,6 +138,7 @@ class GenerationTask(models.Model):
                 fields=["project", "-id"], condition=Q(is_pick=True), name="task_history_project_picks"
             ),
             models.Index(fields=["binned_at"], condition=Q(binned_at__isnull=False), name="task_bin"),
+            models.Index(fields=["-id"], condition=Q(binned_at__isnull=False), name="task_bin_newest"),
             models.Index(
                 fields=["provider", "-finished_at"],
                 condition=Q(making_seconds__isnull=False),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from studio import access, housekeeping, lifecycle, undo
 from studio.cards import Card
 from studio.forms.filters import read_key
-from studio.history import visible_projects
 from studio.http import SignedInRequest
 from studio.models import GenerationTask
 from studio.views.clip_acts import back, chosen, count_words
@@ -25,7 +24,7 @@ PAGE = 48
 def bin_page(request: SignedInRequest) -> HttpResponse:
     """What lies in the bin, newest first, and when each leaves."""
     now = timezone.now()
-    rows = GenerationTask.objects.in_bin().filter(project__in=visible_projects(request.user)).for_cards()
+    rows = GenerationTask.objects.in_bin().visible_to(request.user).for_cards()
     before = read_key(request.GET.get("before"))
     if before:
         rows = rows.filter(pk__lt=before)

@@ -78,7 +78,9 @@ def _ingredient(request: SignedInRequest, task: GenerationTask, variant: str) ->
     elif variant == "first-frame":
         stored = task.version.first_frame.media if task.version.first_frame else None
     elif variant[4:].isdecimal():
-        reference = task.version.references.select_related("media").filter(position=int(variant[4:][:3])).first()
+        reference = (
+            task.version.references.select_related("media").filter(position=int(variant[4:][:3])).first()
+        )
         stored = reference.media if reference else None
     if stored is None:
         raise Http404

@@ -91,7 +91,7 @@ def _line(user: User, page: str, changed: list[GenerationTask], now: datetime) -
 
 
 def _youngest_under_way(user: User) -> list[GenerationTask]:
-    return list(GenerationTask.objects.visible_to(user).active().order_by("-pk")[:1])
+    return list(GenerationTask.objects.filter(pk__in=live.keys_under_way(user)[:1]))
 
 
 def _next_poll(

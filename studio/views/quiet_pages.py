@@ -26,7 +26,9 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, "403.html", 403, reason="This page was open for too long. Go back and send it again.")
+    return _page(
+        request, "403.html", 403, reason="This page was open for too long. Go back and send it again."
+    )
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
