@@ -52,12 +52,21 @@ class Load:
 
 
 def main() -> None:
-    with sync_playwright() as playwright, _browser(playwright) as browser, studio("web") as running, _gradio() as other:
+    with (
+        sync_playwright() as playwright,
+        _browser(playwright) as browser,
+        studio("web") as running,
+        _gradio() as other,
+    ):
         cookie = {"name": "sessionid", "value": running.session, "url": running.url}
         ours = {slow: _loads(browser, running.url + "/", "textarea", slow, cookie) for slow in (False, True)}
         theirs = {slow: _loads(browser, other, "textarea", slow, None) for slow in (False, True)}
     cold, beside = ours[False][0], theirs[False][0]
-    show(Row(name="bytes over the wire", value=_kb(cold.total_bytes), unit="KB", limit=64, note=_beside(beside)))
+    show(
+        Row(
+            name="bytes over the wire", value=_kb(cold.total_bytes), unit="KB", limit=64, note=_beside(beside)
+        )
+    )
     show(Row(name="requests", value=cold.requests, unit="", limit=12, note=f"Gradio {beside.requests}"))
     script = cold.bytes_by_kind.get("Script", 0)
     show(Row(name="JavaScript", value=_kb(script), unit="KB", limit=32, note=_beside(beside, "Script")))
@@ -65,17 +74,25 @@ def main() -> None:
         mine = statistics.median(load.usable_ms for load in ours[slow])
         gradio = statistics.median(load.usable_ms for load in theirs[slow])
         note = f"{mine:.0f} ms against {gradio:.0f} ms"
-        show(Row(name=f"usable, {profile}", value=round(mine / gradio, 3), unit="x Gradio", limit=0.35, note=note))
+        show(
+            Row(
+                name=f"usable, {profile}",
+                value=round(mine / gradio, 3),
+                unit="x Gradio",
+                limit=0.35,
+                note=note,
+            )
+        )
         blocked = statistics.median(load.blocked_ms for load in ours[slow])
         show(Row(name=f"blocking time, {profile}", value=round(blocked), unit="ms", limit=100 if slow else 0))
         shift = max(load.shift for load in ours[slow])
         show(Row(name=f"layout shift, {profile}", value=round(shift, 4), unit="", limit=0.02))
 
 
-def _loads(
-    browser: Browser, url: str, ready: str, slow: bool, cookie: dict[str, str] | None
-) -> list[Load]:
-    _load(browser, url, ready, False, cookie)  # the server warms up; every load has a fresh, empty browser profile
+def _loads(browser: Browser, url: str, ready: str, slow: bool, cookie: dict[str, str] | None) -> list[Load]:
+    _load(
+        browser, url, ready, False, cookie
+    )  # the server warms up; every load has a fresh, empty browser profile
     return [_load(browser, url, ready, slow, cookie) for _ in range(RUNS)]
 
 
