@@ -122,7 +122,7 @@ class TestTheWelcome:
         assert (owner.role, owner.is_active, owner.pk == 77) == (Role.OWNER, True, False)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_many_who_open_the_link_at_once_one_becomes_the_owner():
     token = token_of(first_start.owner_link())
     outcomes: list[str] = []

@@ -251,7 +251,7 @@ def test_t15_one_row_that_always_raises_does_not_hold_up_the_rest(provider, monk
     assert bad.status in {Status.UNCERTAIN, Status.FAILED}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_step_keeps_its_lease_while_it_lasts(monkeypatch):
     monkeypatch.setattr(lifecycle, "LEASE", timedelta(milliseconds=90))
     task = make_task()

@@ -130,7 +130,7 @@ def test_a_stopped_job_makes_nothing(tall, user):
     assert not fixing.stop(job)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_job_stopped_while_it_works_ends_its_child(monkeypatch):
     monkeypatch.setattr(fixing, "LOOK_EVERY_SECONDS", 0.01)
     file, user = make_file(), make_user()
