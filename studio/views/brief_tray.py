@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from studio import access, store, uploads
+from studio import access, uploads
 from studio.briefs import changing, rewording, saving
 from studio.briefs.tray import files_by_id, tray_of
 from studio.http import SignedInRequest, wants_partial
 from studio.models import Brief, LibraryFile
 from studio.views.brief_answers import answer, opened
+from studio.views.plain_uploads import take_plain
 
 PARTS = ("state", "saved", "tray", "wells", "legend", "prompt_notes", "settings", "providers", "cost")
 
@@ -68,23 +67,9 @@ def _files_sent_along(request: SignedInRequest, brief: Brief) -> list[tuple[str,
         place = field.removeprefix("file-")
         for sent in files:
             try:
-                file = _kept(request, brief, sent)
+                file = take_plain(request.user, sent, project=brief.project, use="any")
             except uploads.Refused as refused:
                 kept.append((place, f"{sent.name} was not added. {refused.sentence}"))
             else:
                 kept.append((place, file))
     return kept
-
-
-def _kept(request: SignedInRequest, brief: Brief, sent: UploadedFile[bytes]) -> LibraryFile:
-    scratch = store.scratch_dir()
-    try:
-        path = scratch / "sent"
-        with path.open("wb") as target:
-            for piece in sent.chunks():
-                target.write(piece)
-        return uploads.store_bytes(
-            path, filename=sent.name or "file", project=brief.project, user=request.user
-        )
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
