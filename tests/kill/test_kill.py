@@ -13,7 +13,7 @@ import pytest
 from tests.kill.farm import SEND_POINTS, WORKER_POINTS
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = int(os.environ.get("STUDIO_KILL_SEEDS", "20"))
+SEEDS = int(os.environ.get("STUDIO_TEST_KILL_SEEDS", "20"))
 
 
 @pytest.mark.kill
