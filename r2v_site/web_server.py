@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
 # A film that is being watched and an upload on a slow line each hold a thread.
-THREADS = 128
+THREADS = 96
 AT_ONCE = 512
 STOP_WITHIN_SECONDS = 6
 IDLE_THREAD_SECONDS = 15

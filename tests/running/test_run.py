@@ -38,6 +38,11 @@ class Studio:
     def is_ready(self) -> bool:
         return self.get("/readyz") == 200
 
+    def state(self) -> str:
+        """For the message of a test that fails."""
+        answers = {path: self.get(path) for path in ("/healthz", "/readyz")}
+        return f"{answers} {descendants(self.process.pid)}\n{self.said()}"
+
     def get(self, path: str) -> int:
         """The status of an answer; 0 when there is none."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -63,8 +68,8 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     output = tmp_path / "output.txt"
     with started(["manage.py", "run"], environment, output) as process:
         running = Studio(process, int(environment["STUDIO_PORT"]), environment, output)
-        assert wait_until(lambda: "is running" in running.said(), seconds=SLOW_MACHINE), running.said()
-        assert wait_until(running.is_ready, seconds=SLOW_MACHINE), running.said()
+        assert wait_until(lambda: "is running" in running.said(), seconds=SLOW_MACHINE), running.state()
+        assert wait_until(running.is_ready, seconds=SLOW_MACHINE), running.state()
         yield running
 
 
