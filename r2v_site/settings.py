@@ -117,6 +117,8 @@ TASKS = {
 MEDIA_DIR = DATA_DIR / "media"
 JOBS_DIR = DATA_DIR / "drafts"
 UPLOADS_DIR = DATA_DIR / "uploads"
+# Where a proxy in front serves MEDIA_DIR from, for it alone ("internal" in nginx). Empty: this process serves.
+ACCEL_PREFIX = env.text("STUDIO_ACCEL_PREFIX")
 
 # -- Static files ----------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ def respond(
     tag = f'"{etag}"'
     if _has_it(request, tag):
         return _with_headers(HttpResponseNotModified(), tag, save_as)
-    prefix = getattr(settings, "ACCEL_PREFIX", "")
+    prefix = settings.ACCEL_PREFIX
     if prefix:
         response: HttpResponseBase = HttpResponse(content_type=content_type)
         response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(relative)}"
