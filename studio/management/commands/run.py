@@ -33,6 +33,8 @@ class Command(BaseCommand):
         try:
             with data_folder.held(settings.DATA_DIR / "run.lock"):
                 self._run()
+        except KeyboardInterrupt as stopped:  # later on, the supervisor takes the signal itself
+            raise CommandError("Stopped before it was running.", returncode=130) from stopped
         except data_folder.FolderInUse as problem:
             raise CommandError(
                 f"A studio is already running with the data in {settings.DATA_DIR}. "
