@@ -25,6 +25,7 @@ class CreatePage:
         if new.count():
             new.first.click()
             expect(self.page.locator(".reference-tile")).to_have_count(0)
+        self.count_clips()
         return self
 
     def add(self, *files: Path) -> CreatePage:

@@ -29,7 +29,9 @@ def test_a_picture_and_a_sentence_become_a_clip_that_plays(
 
     create.add(samples.lighthouse).say("Image 1 turns slowly in the fog").send_draft().watch()
 
-    expect(owner_page.locator(".toast")).to_contain_text("is ready")
+    expect(
+        owner_page.locator(".toast").filter(has_text="turns slowly in the fog, take 1 is ready")
+    ).to_be_visible()
     find_in_history(owner_page, live_studio, "fog")
 
 
