@@ -91,27 +91,31 @@ PLANT = """
 import json
 from uuid import uuid4
 from django.utils import timezone
-from studio import mentions, recipes, search
+from django.db import transaction
+from studio import lifecycle, mentions, recipes, search
 from studio.models import *
 payloads = json.loads({payloads!r})
-owner = User.objects.filter(role="owner").first()
-inbox = Project.objects.get(is_inbox=True)
-sample = LibraryFile.objects.filter(media__kind="image").first()
-ready = GenerationTask.objects.filter(status="succeeded").first()
-for number, payload in enumerate(payloads):
-    Project.objects.create(name=payload[:80], created_by=owner)
-    key = mentions.new_key()
-    choice = recipes.ReferenceChoice(key=key, file=sample, name=payload[:120])
-    recipe = recipes.Recipe(title=payload[:120], prompt="{{{{ref:%s}}}} " % key + payload, references=(choice,),
-        first_frame=None, settings=recipes.Settings(negative_prompt=payload))
-    task = recipes.send(recipe, user=owner, project=inbox, shot=None,
-        connection=Connection.objects.get(provider="local"), takes=1, token=uuid4())[0]
-    GenerationTask.objects.filter(pk=task.pk).update(status="failed", next_at=None, finished_at=timezone.now(),
-        error_category="provider_error", error_message=payload, error_detail=payload)
-LibraryFile.objects.filter(pk=sample.pk).update(name="".join(payloads)[:120], original_name=payloads[0])
-owner.name = payloads[0][:80]
-owner.save()
-Brief.objects.create(user=owner, project=inbox, title=payloads[1][:120], prompt="".join(payloads)[:4000])
+# In one transaction: no worker sees a task of these before it has failed.
+@transaction.atomic
+def plant():
+    owner = User.objects.filter(role="owner").first()
+    inbox = Project.objects.get(is_inbox=True)
+    sample = LibraryFile.objects.filter(media__kind="image").first()
+    for number, payload in enumerate(payloads):
+        Project.objects.create(name=payload[:80], created_by=owner)
+        key = mentions.new_key()
+        choice = recipes.ReferenceChoice(key=key, file=sample, name=payload[:120])
+        recipe = recipes.Recipe(title=payload[:120], prompt="{{{{ref:%s}}}} " % key + payload, references=(choice,),
+            first_frame=None, settings=recipes.Settings(negative_prompt=payload))
+        task = recipes.send(recipe, user=owner, project=inbox, shot=None,
+            connection=Connection.objects.get(provider="local"), takes=1, token=uuid4())[0]
+        lifecycle.move(task, Status.FAILED, next_at=None, finished_at=timezone.now(),
+            error_category="provider_error", error_message=payload, error_detail=payload)
+    LibraryFile.objects.filter(pk=sample.pk).update(name="".join(payloads)[:120], original_name=payloads[0])
+    owner.name = payloads[0][:80]
+    owner.save()
+    Brief.objects.create(user=owner, project=inbox, title=payloads[1][:120], prompt="".join(payloads)[:4000])
+plant()
 print("planted")
 """
 
