@@ -36,6 +36,7 @@ MOVES: dict[str, frozenset[Status]] = {
 }
 LEASE = timedelta(seconds=60)
 STEP_FAILURES_ALLOWED = 5
+FAULT_KEEPS = 12
 
 
 class IllegalMove(Exception):
@@ -118,7 +119,10 @@ def give_back(task: GenerationTask, attempt: Attempt, token: UUID, *, retry_at: 
 
 
 def refuse(task: GenerationTask, attempt: Attempt | None, error: ProviderError, token: UUID | None) -> bool:
-    """The provider, or we, said no: the task failed and says why. A lost answer makes it uncertain."""
+    """The provider, or we, said no: the task failed and says why, and which input it points at if any.
+
+    A lost answer makes it uncertain.
+    """
     to = Status.UNCERTAIN if error.category == ErrorCategory.UNCERTAIN else Status.FAILED
     with transaction.atomic():
         if attempt:
@@ -132,6 +136,7 @@ def refuse(task: GenerationTask, attempt: Attempt | None, error: ProviderError, 
             error_category=error.category,
             error_message=error.message,
             error_detail=error.detail,
+            fault=error.fault[:FAULT_KEEPS],
             **RELEASED,
         )
 
@@ -229,6 +234,7 @@ def try_again(task: GenerationTask, actor: User, *, expected_seconds: int) -> bo
         error_category="",
         error_message="",
         error_detail="",
+        fault="",
         cancel_requested_at=None,
         started_at=None,
         finished_at=None,

@@ -37,6 +37,7 @@ def _input(reference: Reference, capability: Capability) -> ReferenceInput:
         kind=cast(Kind, reference.kind),
         url=_url(reference.media),
         name=reference.name,
+        key=reference.key,
         voice_url=_url(voice.media) if voice else None,
     )
 

@@ -102,9 +102,12 @@ def _settle(row: GenerationTask, provider: Provider, snapshot: Snapshot, token: 
             crash_points.reach("c10")
             _save(row, token)
     elif snapshot.state == State.FAILED:
-        lifecycle.refuse(row, None, ProviderError(snapshot.category, snapshot.message), token)
+        why = ProviderError(snapshot.category, snapshot.message, detail=snapshot.detail, fault=snapshot.fault)
+        if lifecycle.refuse(row, None, why, token):
+            provider.forget(row.job_id)
     elif snapshot.state in {State.CANCELED, State.EXPIRED}:
-        lifecycle.end_as(row, Status(snapshot.state), token)
+        if lifecycle.end_as(row, Status(snapshot.state), token):
+            provider.forget(row.job_id)
     else:
         again = timezone.now() + timedelta(seconds=_pause(row, provider))
         lifecycle.report(row, token, look_again=again, progress=snapshot.progress, stage=snapshot.stage)
@@ -112,12 +115,15 @@ def _settle(row: GenerationTask, provider: Provider, snapshot: Snapshot, token: 
 
 def _cancel(row: GenerationTask, provider: Provider, token: UUID) -> bool:
     """Ask the provider to stop. True if the task is over; otherwise it goes on and may still finish."""
-    crash_points.reach("c18")
     try:
         stopped = provider.cancel(row.job_id)
     except ProviderError:
         stopped = False
-    return stopped and lifecycle.end_as(row, Status.CANCELED, token)
+    crash_points.reach("c18")
+    is_over = stopped and lifecycle.end_as(row, Status.CANCELED, token)
+    if is_over:
+        provider.forget(row.job_id)
+    return is_over
 
 
 def _save(row: GenerationTask, token: UUID) -> None:
@@ -128,7 +134,9 @@ def _save(row: GenerationTask, token: UUID) -> None:
         lifecycle.report(row, token, look_again=again, progress=None, stage=wait.sentence)
         return
     except results.Unusable as error:
-        lifecycle.refuse(row, None, ProviderError(ErrorCategory.PROVIDER_ERROR, str(error)), token)
+        why = ProviderError(ErrorCategory.PROVIDER_ERROR, str(error))
+        if lifecycle.refuse(row, None, why, token):
+            provider_for(row.connection).forget(row.job_id)
         return
     crash_points.reach("c13")
     if lifecycle.succeed(row, clip, token):

@@ -24,9 +24,10 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 
 @contextmanager
-def speaking_of(what: str) -> Iterator[None]:
-    """Begin the sentence of an UnreadableMedia with the reference it is about."""
+def speaking_of(what: str, key: str = "") -> Iterator[None]:
+    """Begin the sentence of an UnreadableMedia with the reference it is about, and keep the reference's key."""
     try:
         yield
     except UnreadableMedia as error:
-        raise UnreadableMedia(error.code, f"{what} can’t be used. {error.sentence}") from error
+        sentence = f"{what} can’t be used. {error.sentence}"
+        raise UnreadableMedia(error.code, sentence, measured=error.measured, about=key) from error

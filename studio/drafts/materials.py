@@ -100,10 +100,10 @@ def _open(request: DraftRequest, source: int | None, film: Size) -> Material:
     if source is None:
         if request.first_frame is None:
             raise ValueError("a scene shows a first frame that is not there")
-        with containers.speaking_of("The first frame"):
+        with containers.speaking_of("The first frame", "first_frame"):
             return PictureMaterial(request.first_frame, film)
     wanted = request.sources[source]
-    with containers.speaking_of(wanted.label):
+    with containers.speaking_of(wanted.label, wanted.key):
         return (
             ClipMaterial(wanted.path, film) if wanted.kind == "video" else PictureMaterial(wanted.path, film)
         )

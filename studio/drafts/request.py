@@ -35,18 +35,24 @@ SIZES: dict[str, dict[str, tuple[int, int]]] = {
 
 
 class DraftProblem(Exception):
-    """This draft cannot be made as asked. The text is a sentence for people."""
+    """This draft cannot be made as asked. The text is a sentence for people, `fault` the input it points at."""
+
+    def __init__(self, sentence: str, *, fault: str = "") -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A picture or clip of the draft. `label` is how the prompt names it, `name` how people know it."""
+    """A picture or clip of the draft. `label` is how the prompt names it, `name` how people know it, `key` how
+    the request knows it."""
 
     kind: Kind
     path: Path
     label: str
     name: str = ""
     voice: Path | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +120,9 @@ def draft_request(video: VideoRequest) -> DraftRequest:
     return DraftRequest(
         prompt=video.prompt,
         sources=_sources(video.references),
-        first_frame=_local_file(video.first_frame_url) if video.first_frame_url else None,
+        first_frame=_local_file(video.first_frame_url, "The first frame", "first_frame")
+        if video.first_frame_url
+        else None,
         width=width,
         height=height,
         seconds=video.duration,
@@ -134,23 +142,26 @@ def _sources(references: tuple[ReferenceInput, ...]) -> tuple[Source, ...]:
     sources = []
     for reference in references:
         counts[reference.kind] += 1
+        label, key = f"{reference.kind.capitalize()} {counts[reference.kind]}", reference.key
+        voice, voice_key = f"The voice of {label}", f"voice:{key}"
         sources.append(
             Source(
                 kind=reference.kind,
-                path=_local_file(reference.url),
-                label=f"{reference.kind.capitalize()} {counts[reference.kind]}",
+                path=_local_file(reference.url, label, key),
+                label=label,
                 name=_FILE_ENDING.sub("", reference.name.strip()),
-                voice=_local_file(reference.voice_url) if reference.voice_url else None,
+                voice=_local_file(reference.voice_url, voice, voice_key) if reference.voice_url else None,
+                key=key,
             )
         )
     return tuple(sources)
 
 
-def _local_file(url: str) -> Path:
+def _local_file(url: str, what: str, key: str) -> Path:
     parts = urlsplit(url)
     path = Path(unquote(parts.path))
     if parts.scheme != "file" or not path.is_file():
-        raise DraftProblem(f"{path.name or 'A reference'} is no longer there. Add it again.")
+        raise DraftProblem(f"{what} is no longer there. Add it again.", fault=key)
     return path
 
 
@@ -161,6 +172,7 @@ def _source_to_dict(source: Source) -> dict[str, Any]:
         "label": source.label,
         "name": source.name,
         "voice": str(source.voice) if source.voice else None,
+        "key": source.key,
     }
 
 
@@ -171,6 +183,7 @@ def _source_from_dict(data: dict[str, Any]) -> Source:
         label=data["label"],
         name=data["name"],
         voice=_path(data["voice"]),
+        key=data.get("key", ""),
     )
 
 

@@ -23,9 +23,13 @@ FADE_IN, FADE_OUT = 0.08, 0.25  # seconds
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """A sound from `start` for at most `length` seconds. A loop begins again when it is over."""
+    """A sound from `start` for at most `length` seconds. A loop begins again when it is over.
+
+    `whose` begins a sentence about it; `key` is the input it came with.
+    """
 
     whose: str
+    key: str
     path: Path
     start: float
     length: float
@@ -39,6 +43,7 @@ def cues(request: DraftRequest, scenes: Sequence[Scene]) -> list[Cue]:
     clips = [
         Cue(
             whose=source.label,
+            key=source.key,
             path=source.path,
             start=scene.start / FPS,
             length=scene.frames / FPS,
@@ -79,14 +84,14 @@ def _voices(request: DraftRequest, scenes: Sequence[Scene]) -> list[Cue]:
         if scene.source is not None:
             starts.setdefault(scene.source, scene.start / FPS)
     speaking = sorted(
-        (starts.get(index, 0.0), source.voice, source.label)
+        (starts.get(index, 0.0), source.voice, source.label, f"voice:{source.key}")
         for index, source in enumerate(request.sources)
         if source.voice is not None
     )
     ends = [*(start for start, *_ in speaking[1:]), float(request.seconds)]
     return [
-        Cue(whose=f"The voice of {label}", path=voice, start=start, length=end - start)
-        for (start, voice, label), end in zip(speaking, ends, strict=False)
+        Cue(whose=f"The voice of {label}", key=key, path=voice, start=start, length=end - start)
+        for (start, voice, label, key), end in zip(speaking, ends, strict=False)
         if end > start
     ]
 
@@ -99,7 +104,7 @@ def _under(clip: Cue, voices: Sequence[Cue]) -> Cue:
 
 
 def _has_sound(part: Cue) -> bool:
-    with containers.speaking_of(part.whose), containers.opened(part.path) as container:
+    with containers.speaking_of(part.whose, part.key), containers.opened(part.path) as container:
         return streams.sound(container) is not None
 
 
@@ -145,7 +150,7 @@ def _feed(first: FilterContext, part: Cue) -> None:
     fed, heard = 0, 0.0
     while heard < part.length:
         before = fed
-        with containers.speaking_of(part.whose), containers.opened(part.path) as container:
+        with containers.speaking_of(part.whose, part.key), containers.opened(part.path) as container:
             for frame in container.decode(container.streams.audio[0]):
                 frame.pts = fed
                 first.push(frame)

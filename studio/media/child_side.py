@@ -84,7 +84,8 @@ def _leave_with_parent() -> None:
 
 def _explain(error: BaseException) -> dict[str, Any]:
     if isinstance(error, UnreadableMedia):
-        return {"unreadable": {"code": error.code, "sentence": error.sentence, "measured": error.measured}}
+        told = {"code": error.code, "sentence": error.sentence, "measured": error.measured}
+        return {"unreadable": told | {"about": error.about}}
     reason = REASONS.get(getattr(error, "errno", None) or 0, "raised")
     if isinstance(error, MemoryError):
         reason = "memory"

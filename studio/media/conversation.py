@@ -116,10 +116,10 @@ class Conversation:
         if answer is None:
             raise ChildFailed("crashed", f"exit {exit_code} {self._last_words()}")
         if isinstance(unreadable := answer.get("unreadable"), dict):
-            code, sentence, measured = (
-                str(unreadable.get(key, "")) for key in ("code", "sentence", "measured")
+            code, sentence, measured, about = (
+                str(unreadable.get(key, "")) for key in ("code", "sentence", "measured", "about")
             )
-            raise UnreadableMedia(code, sentence, measured=measured)
+            raise UnreadableMedia(code, sentence, measured=measured, about=about)
         if isinstance(failed := answer.get("failed"), dict):
             raise ChildFailed(failed.get("reason", "raised"), str(failed.get("detail")))
         if not isinstance(result := answer.get("result"), dict):

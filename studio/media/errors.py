@@ -21,12 +21,13 @@ MEASURED = {
 
 class UnreadableMedia(Exception):
     """The bytes are not something we can use. `sentence` is for people, `code` for programs; `measured` is what
-    was found, in a few words."""
+    was found, in a few words; `about` is the caller's own word for the file, where several were read."""
 
-    def __init__(self, code: str, sentence: str, *, measured: str = "") -> None:
+    def __init__(self, code: str, sentence: str, *, measured: str = "", about: str = "") -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.about = about
         self.measured = measured or MEASURED.get(code, code.replace("_", " "))
 
 

@@ -66,7 +66,8 @@ class GenerationTask(models.Model):
     """The truth about one take. `id` orders the history; `task_id` is what addresses carry.
 
     A worker may write only while it holds the lease: `lease_token` is the fence (see studio.lifecycle).
-    `revision` is the studio's change counter at the last visible change. `progress` is 0-100.
+    `revision` is the studio's change counter at the last visible change. `progress` is 0-100. `fault` names the
+    input that a failure points at: the key of a reference, "voice:KEY", "first_frame" or "prompt".
     """
 
     task_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -89,6 +90,7 @@ class GenerationTask(models.Model):
     error_category = models.CharField(max_length=20, blank=True)
     error_message = models.TextField(blank=True)
     error_detail = models.TextField(blank=True)
+    fault = models.CharField(max_length=12, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

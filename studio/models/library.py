@@ -71,6 +71,7 @@ class LibraryFile(models.Model):
     """A file as people know it: with a name and a role, in one project.
 
     A fixed copy points at the file it was made from (`fixed_from`) and says in `fix` what was done.
+    The consent note says who agreed (`consent_who`), to what, and until which day; no day means without end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +83,13 @@ class LibraryFile(models.Model):
     voice = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="rides_with")
     fixed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="fixed_copies")
     fix = models.JSONField(default=dict, blank=True)
+    consent_who = models.CharField(max_length=120, blank=True)
+    consent_for = models.CharField(max_length=200, blank=True)
+    consent_until = models.DateField(null=True, blank=True)
+    consent_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    consent_noted_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +105,11 @@ class LibraryFile(models.Model):
             models.UniqueConstraint(fields=["project", "media"], name="one_library_file_per_content"),
             models.CheckConstraint(condition=~Q(name=""), name="library_file_has_a_name"),
             models.CheckConstraint(condition=Q(role__in=FileRole.values), name="library_file_role_is_known"),
+            models.CheckConstraint(
+                condition=~Q(consent_who="")
+                | Q(consent_for="", consent_until=None, consent_noted_by=None, consent_noted_at=None),
+                name="consent_is_somebodys",
+            ),
         ]
 
     def __str__(self) -> str:

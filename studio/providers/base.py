@@ -46,26 +46,41 @@ class ErrorCategory(StrEnum):
 
 
 class ProviderError(Exception):
-    """The one error a provider raises. `message` is a sentence for people, `detail` is for the log."""
+    """The one error a provider raises. `message` is a sentence for people, `detail` is for the log.
+
+    `fault` names the input that the answer points at: the `key` of a reference, "voice:KEY", "first_frame",
+    "prompt", or nothing where it points at none.
+    """
 
     def __init__(
-        self, category: ErrorCategory, message: str, *, detail: str = "", retry_after: float | None = None
+        self,
+        category: ErrorCategory,
+        message: str,
+        *,
+        detail: str = "",
+        retry_after: float | None = None,
+        fault: str = "",
     ) -> None:
         super().__init__(message)
         self.category = category
         self.message = message
         self.detail = detail
         self.retry_after = retry_after
+        self.fault = fault
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceInput:
-    """One reference as sent: where the provider finds it, and the voice that rides along."""
+    """One reference as sent: where the provider finds it, and the voice that rides along.
+
+    `key` is the studio's own id of it, for naming it in a ProviderError; it is never sent.
+    """
 
     kind: Kind
     url: str
     name: str = ""
     voice_url: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +102,18 @@ class VideoRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """One answer to "how is this job?". `progress` is 0-100, or None where the provider does not tell."""
+    """One answer to "how is this job?". `progress` is 0-100, or None where the provider does not tell.
+
+    A failed job says why as a ProviderError does: `category`, `message`, `detail` and `fault`.
+    """
 
     state: State
     progress: int | None = None
     video_url: str = ""
     message: str = ""
     category: ErrorCategory = ErrorCategory.PROVIDER_ERROR
+    detail: str = ""
+    fault: str = ""
     stage: str = ""
 
 
@@ -173,5 +193,5 @@ class Provider(Protocol):
         ...
 
     def forget(self, job_id: str) -> None:
-        """Our own copy is stored: whatever the provider kept here for the job may go."""
+        """The task is over, with our own copy stored or without a clip: what was kept here for the job may go."""
         ...

@@ -66,7 +66,7 @@ class LocalDrafts:
         try:
             wanted = draft_request(request)
         except DraftProblem as error:
-            raise ProviderError(ErrorCategory.INVALID_INPUT, str(error)) from error
+            raise ProviderError(ErrorCategory.INVALID_INPUT, str(error), fault=error.fault) from error
         job = JobFolder(self._jobs_dir, hashlib.sha256(key.encode()).hexdigest()[:32])
         try:
             job.create(wanted.to_dict())
@@ -89,6 +89,8 @@ class LocalDrafts:
                 state=State.FAILED,
                 message=failure["message"],
                 category=ErrorCategory(failure["category"]),
+                detail=failure.get("detail", ""),
+                fault=failure.get("fault", ""),
             )
         self._queue.add(job)
         progress = job.progress()
@@ -109,7 +111,7 @@ class LocalDrafts:
         return True
 
     def forget(self, job_id: str) -> None:
-        """Remove everything about a job; our own copy of its draft is stored."""
+        """Remove everything about a job that is over for its task, however it ended."""
         try:
             job = self._job(job_id)
         except ProviderError:

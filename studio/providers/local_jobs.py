@@ -24,6 +24,7 @@ from uuid import uuid4
 
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 _KEPT_SECONDS = 7 * 86_400  # what nobody fetched or forgot in a week goes
+_NEW, _GONE = ".new-", ".gone-"
 
 
 class JobFolder:
@@ -43,7 +44,7 @@ class JobFolder:
         self._jobs_dir.mkdir(parents=True, exist_ok=True)
         if self.exists():
             return
-        new = self._jobs_dir / f".new-{uuid4().hex}"
+        new = self._jobs_dir / f"{_NEW}{uuid4().hex}"
         new.mkdir(mode=0o700)
         try:
             _write_synced(new / "request.json", request)
@@ -79,7 +80,8 @@ class JobFolder:
         return self.is_canceled() or self.clip.exists() or self.failure() is not None
 
     def is_canceled(self) -> bool:
-        return (self._path / "canceled").exists()
+        """Also when the whole job was forgotten, perhaps by another process: nobody waits for it."""
+        return (self._path / "canceled").exists() or not self.exists()
 
     def cancel(self) -> None:
         _write_synced(self._path / "canceled", {})
@@ -88,8 +90,9 @@ class JobFolder:
     def failure(self) -> dict[str, str] | None:
         return _read(self._path / "failed.json")
 
-    def fail(self, *, category: str, message: str, detail: str) -> None:
-        self._put("failed.json", {"category": category, "message": message, "detail": detail})
+    def fail(self, *, category: str, message: str, detail: str, fault: str = "") -> None:
+        told = {"category": category, "message": message, "detail": detail, "fault": fault}
+        self._put("failed.json", told)
 
     def unfinished_clip(self) -> Path:
         """Where to draw. What an earlier try left is removed; only whoever holds the job may ask."""
@@ -114,7 +117,11 @@ class JobFolder:
             new.replace(self._path / "progress.json")
 
     def remove(self) -> None:
-        shutil.rmtree(self._path, ignore_errors=True)
+        """The folder goes in one step, so that whoever still draws into it finds no place to leave anything."""
+        gone = self._jobs_dir / f"{_GONE}{uuid4().hex}"
+        with contextlib.suppress(OSError):  # it is gone already
+            self._path.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
     def _put(self, name: str, content: dict[str, str]) -> None:
         new = self._path / f"{name}.new"
@@ -130,7 +137,7 @@ def sweep(jobs_dir: Path) -> None:
     for path in jobs_dir.iterdir():
         with contextlib.suppress(OSError, KeyError):
             is_old = time.time() - path.stat().st_mtime > _KEPT_SECONDS
-            if is_old and (path.name.startswith(".new-") or JobFolder(jobs_dir, path.name).is_over()):
+            if is_old and (path.name.startswith((_NEW, _GONE)) or JobFolder(jobs_dir, path.name).is_over()):
                 shutil.rmtree(path, ignore_errors=True)
 
 

@@ -88,7 +88,12 @@ class DraftQueue:
             except ChildCancelled:
                 logger.info("Draft %s was stopped", job.job_id)
             except UnreadableMedia as error:
-                job.fail(category=ErrorCategory.INVALID_INPUT, message=error.sentence, detail=error.code)
+                job.fail(
+                    category=ErrorCategory.INVALID_INPUT,
+                    message=error.sentence,
+                    detail=error.code,
+                    fault=error.about,
+                )
             except ChildFailed as error:
                 if error.reason in WAITS:
                     raise OSError(error.reason) from error

@@ -65,3 +65,23 @@ def test_only_files_that_are_here_are_drawn(tmp_path: Path, url: str) -> None:
 
     with pytest.raises(DraftProblem, match="no longer there"):
         draft_request(wanted)
+
+
+def test_a_missing_file_is_named_as_the_prompt_names_it(tmp_path: Path) -> None:
+    wanted = video(tmp_path, "image", "image")
+    missing = replace(wanted.references[1], url="file:///nowhere/3f2a.png", key="b2b2b2")
+
+    with pytest.raises(DraftProblem, match="Image 2 is no longer there") as refused:
+        draft_request(replace(wanted, references=(wanted.references[0], missing)))
+
+    assert refused.value.fault == "b2b2b2"
+
+
+def test_a_missing_voice_is_not_blamed_on_its_picture(tmp_path: Path) -> None:
+    wanted = video(tmp_path, "image")
+    speaking = replace(wanted.references[0], voice_url="file:///nowhere/v.wav", key="b2b2b2")
+
+    with pytest.raises(DraftProblem, match="The voice of Image 1 is no longer there") as refused:
+        draft_request(replace(wanted, references=(speaking,)))
+
+    assert refused.value.fault == "voice:b2b2b2"

@@ -279,3 +279,50 @@ def _unsaved_clip():
     clip.delete()
     clip._state.adding = True
     return clip
+
+
+def test_a_failed_job_says_why_and_is_forgotten_at_once(provider):
+    provider.answers = [
+        Snapshot(
+            state=State.FAILED,
+            category=ErrorCategory.INVALID_INPUT,
+            message="Image 1 can’t be used.",
+            detail="cut",
+            fault="a1b2c3",
+        )
+    ]
+    task = make_task()
+    run_once()
+    run_once()
+
+    task.refresh_from_db()
+    assert (task.status, task.fault, task.error_detail) == (Status.FAILED, "a1b2c3", "cut")
+    assert provider.forgotten == [task.job_id]
+
+
+def test_a_cancelled_job_is_forgotten_at_once(provider):
+    task = make_task()
+    run_once()
+    task.refresh_from_db()
+    lifecycle.request_cancel(task, task.created_by)
+
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.CANCELED
+    assert provider.forgotten == [task.job_id]
+
+
+def test_a_film_that_cannot_be_used_leaves_no_job_behind(provider, monkeypatch):
+    def unusable(row):
+        raise results.Unusable("The film has no pictures in it.")
+
+    monkeypatch.setattr(results, "bring_home", unusable)
+    provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///draft.mp4")]
+    task = make_task()
+    run_once()
+    run_once()
+
+    task.refresh_from_db()
+    assert task.status == Status.FAILED
+    assert provider.forgotten == [task.job_id]

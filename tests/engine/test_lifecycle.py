@@ -258,3 +258,16 @@ def test_the_database_refuses_a_state_that_must_never_be(wrong):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         GenerationTask.objects.filter(pk=task.pk).update(**wrong)
+
+
+def test_a_refusal_keeps_the_input_it_points_at_and_a_new_try_forgets_it():
+    task = make_task()
+    token = claim(task)
+    attempt = lifecycle.begin_attempt(task, token)
+    why = ProviderError(ErrorCategory.MEDIA_UNREACHABLE, "404 for the second picture.", fault="a1b2c3")
+
+    lifecycle.refuse(task, attempt, why, token)
+    kept = task.fault
+    lifecycle.try_again(task, make_user(), expected_seconds=6)
+
+    assert (kept, task.fault) == ("a1b2c3", "")

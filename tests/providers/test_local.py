@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -342,3 +343,49 @@ def test_what_nobody_fetched_in_a_week_is_swept_and_the_rest_kept(tmp_path: Path
 
     assert [path.name for path in jobs.iterdir()] == [new]
     assert len(studio.drawn) == 2
+
+
+def test_the_reference_that_cannot_be_read_is_named(tmp_path: Path, studio: Studio) -> None:
+    studio.troubles = [UnreadableMedia("cut", "Image 1 can’t be used.", about="a1b2c3")]
+    drafts = LocalDrafts(tmp_path / "jobs")
+
+    snapshot = ended(drafts, drafts.submit(wanted(tmp_path), key="one"))
+
+    assert (snapshot.fault, snapshot.detail) == ("a1b2c3", "cut")
+
+
+def test_a_real_child_names_the_reference_that_it_cannot_read(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n" + b"nothing of a picture")
+    drafts = LocalDrafts(tmp_path / "jobs")
+    asked = wanted(tmp_path)
+    second = ReferenceInput(kind="image", url=broken.as_uri(), key="b2b2b2")
+
+    job_id = drafts.submit(replace(asked, references=(*asked.references, second)), key="one")
+
+    assert ended(drafts, job_id, seconds=60).fault == "b2b2b2"
+
+
+def test_a_missing_file_is_refused_with_the_reference_it_belongs_to(tmp_path: Path) -> None:
+    drafts = LocalDrafts(tmp_path / "jobs")
+    gone = ReferenceInput(kind="image", url="file:///nowhere/a.png", key="a1b2c3")
+
+    with pytest.raises(ProviderError) as refused:
+        drafts.submit(replace(wanted(tmp_path), references=(gone,)), key="one")
+
+    assert refused.value.fault == "a1b2c3"
+
+
+def test_forgetting_a_job_that_another_process_draws_stops_it_and_leaves_nothing(
+    tmp_path: Path, studio: Studio
+) -> None:
+    studio.may_finish.clear()
+    drawing, other = LocalDrafts(tmp_path / "jobs"), LocalDrafts(tmp_path / "jobs")
+    job_id = drawing.submit(wanted(tmp_path), key="one")
+    studio.begun.acquire(timeout=5)
+
+    other.cancel(job_id)
+    other.forget(job_id)
+
+    assert wait_until(lambda: studio.at_once == 0)
+    assert list((tmp_path / "jobs").iterdir()) == []
