@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from studio import media, store
+from studio import crash_points, media, store
 from studio.models import MediaFile
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def take_in(source: Path, sha256: str, facts: media.Facts) -> MediaFile:
         row.previews = _previews(source, facts, scratch / "previews", sha256)
         twin = scratch / "twin"
         _link(source, twin)
+        crash_points.reach("u02")
         store.publish(twin, relative_path(row))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -102,7 +103,9 @@ def without_row(*, older_than: float = YOUNG_SECONDS) -> Iterator[Path]:
 
 def without_file() -> Iterator[MediaFile]:
     """Rows whose bytes are missing: never, unless somebody removed files by hand."""
-    return (row for row in MediaFile.objects.iterator() if not path_of(row).exists())
+    for row in MediaFile.objects.iterator():
+        if not path_of(row).is_file() and MediaFile.objects.filter(pk=row.pk).exists():
+            yield row
 
 
 def sweep(*, older_than: float = YOUNG_SECONDS) -> int:

@@ -1,6 +1,7 @@
 """Places where a test can end this process at once, to prove that nothing is lost or repeated there (T-01).
 
 Armed only by the environment variable STUDIO_CRASH_AT, for example "c08" or "c08:3" for the third arrival.
+c01 to c19 lie on the way of a take, u01 to u05 on that of an upload, f01 and f02 on that of a repair.
 """
 
 from __future__ import annotations

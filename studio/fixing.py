@@ -18,11 +18,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from studio import media, repairs, uploads
+from studio import crash_points, media, repairs, uploads
 from studio.briefs import changing, saving
 from studio.briefs.tray import tray_of
 from studio.models import Brief, FixJob, LibraryFile, User
-from studio.models.fix_job import FixState
+from studio.models.fix_job import FixJobQuerySet, FixState
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)
@@ -102,8 +102,8 @@ def work_on(job_id: UUID, token: UUID) -> None:
         logger.exception("The repair of %s stumbled", job.file_id)
         _end(claimed, FixState.FAILED, sentence=FAILED_SENTENCE)
     else:
-        if _end(claimed, FixState.DONE, result=copy, progress=100) and job.brief_id:
-            _put_into_brief(job.brief_id, job, copy)
+        crash_points.reach("f01")
+        _hand_over(claimed, job, copy)
 
 
 def forget_old(now: datetime) -> int:
@@ -144,20 +144,27 @@ def _report(job_id: UUID, token: UUID, share: float) -> None:
     held.update(progress=progress)
 
 
+def _hand_over(claimed: FixJobQuerySet, job: FixJob, copy: LibraryFile) -> None:
+    """The job is done and the copy is in the form: both, or after a crash neither."""
+    with transaction.atomic():
+        if _end(claimed, FixState.DONE, result=copy, progress=100) and job.brief_id:
+            crash_points.reach("f02")
+            _put_into_brief(job.brief_id, job, copy)
+
+
 def _put_into_brief(brief_id: UUID, job: FixJob, copy: LibraryFile) -> None:
     """Let the copy take the original's place in the form, if the original is still there."""
-    with transaction.atomic():
-        brief = Brief.objects.select_for_update().filter(pk=brief_id).first()
-        if brief is None:
-            return
-        try:
-            changing.change(brief, tray_of(brief, job.asked_by), f"put {job.place} {copy.pk}", copy)
-        except changing.CannotChange:
-            return
-        saving.store(brief)
+    brief = Brief.objects.select_for_update().filter(pk=brief_id).first()
+    if brief is None:
+        return
+    try:
+        changing.change(brief, tray_of(brief, job.asked_by), f"put {job.place} {copy.pk}", copy)
+    except changing.CannotChange:
+        return
+    saving.store(brief)
 
 
-def _end(rows: Any, state: FixState, **fields: Any) -> bool:
+def _end(rows: FixJobQuerySet, state: FixState, **fields: Any) -> bool:
     """Close the job if it is still as `rows` says."""
     ended = {"state": state, "finished_at": timezone.now(), "lease_token": None, "lease_until": None}
     return bool(rows.update(**(ended | fields)))

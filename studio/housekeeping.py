@@ -9,10 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 
-from studio import contents, fixing, incoming, library, search, store
-from studio.models import Attempt, Clip, GenerationTask, TaskEvent, Upload
+from studio import contents, deleting, fixing, incoming, library
+from studio.models import GenerationTask, Upload
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 600
@@ -21,7 +20,8 @@ SCRATCH_KEEPS = timedelta(hours=24)
 
 
 def run_due(now: datetime) -> None:
-    """Run the chores if nobody did in the last ten minutes."""
+    """Finish what a crash left half deleted; run the other chores if nobody did in the last ten minutes."""
+    deleting.finish_begun(now)
     if cache.add("housekeeping", 1, EVERY_SECONDS):
         forget_abandoned_uploads(now)
         empty_bin(now)
@@ -41,29 +41,13 @@ def forget_abandoned_uploads(now: datetime) -> int:
 
 
 def empty_bin(now: datetime) -> int:
-    """Delete takes that have lain in the bin for 30 days: rows first, then bytes. Returns how many."""
+    """Delete takes that have lain in the bin for 30 days. Returns how many."""
     old = list(
         GenerationTask.objects.in_bin().filter(binned_at__lt=now - BIN_KEEPS).select_related("clip")[:200]
     )
     for task in old:
-        delete_for_good(task)
+        deleting.delete_for_good(task)
     return len(old)
-
-
-def delete_for_good(task: GenerationTask) -> None:
-    """Delete one take with its clip. Bytes go after the commit; a crash between leaves files a sweep removes."""
-    clip: Clip | None = task.clip
-    with transaction.atomic():
-        TaskEvent.objects.filter(task=task).delete()
-        Attempt.objects.filter(task=task).delete()
-        search.forget(task.pk)
-        task.delete()
-        if clip:
-            clip.delete()
-    if clip:
-        path = store.media_path(clip.path)
-        path.unlink(missing_ok=True)
-        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
 
 
 def sweep_scratch(now: datetime) -> None:

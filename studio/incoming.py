@@ -20,7 +20,7 @@ from django.conf import settings
 from django.http import UnreadablePostError
 from django.utils import timezone
 
-from studio import store
+from studio import crash_points, store
 from studio.file_names import original_name
 from studio.http import read_uuid
 from studio.models import Project, Upload, User
@@ -206,6 +206,7 @@ def _write(upload: Upload, descriptor: int, piece: bytes, at: int) -> None:
 def _commit(upload: Upload, descriptor: int, offset: int) -> None:
     """Move the row's offset, if no other connection has, after the bytes are on the disk."""
     os.fsync(descriptor)
+    crash_points.reach("u01")
     row = Upload.objects.filter(pk=upload.pk, offset=upload.offset, finished_at=None)
     if not row.update(offset=offset, expires_at=timezone.now() + KEEP_UNFINISHED):
         raise WrongPlace

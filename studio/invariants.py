@@ -5,17 +5,16 @@ Each function yields a sentence for everything that is broken and nothing while 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 
-from studio import contents, store
+from studio import contents, deleting, store
 from studio.lifecycle import MOVES
-from studio.models import Attempt, Clip, GenerationTask, MediaFile, Project, Status, TaskEvent
+from studio.models import Attempt, Clip, GenerationTask, Project, Status, TaskEvent
 from studio.models.status import ACTIVE
 
 AT_A_TIME = 500
@@ -80,14 +79,14 @@ def _statuses_follow_the_graph() -> Iterator[str]:
 
 def _no_money_is_lost() -> Iterator[str]:
     """The free draft reserves nothing, so all sums are zero. Clips are tallied like money: to the byte."""
-    counted: defaultdict[object, list[int]] = defaultdict(lambda: [0, 0])
-    ready = GenerationTask.objects.outside_bin().filter(status=Status.SUCCEEDED)
-    for project_id, size in ready.values_list("project", "clip__size_bytes").iterator(chunk_size=AT_A_TIME):
-        counted[project_id][0] += 1
-        counted[project_id][1] += size
+    ready = GenerationTask.objects.outside_bin().filter(status=Status.SUCCEEDED).order_by()
+    sums = ready.values("project").annotate(clips=Count("pk"), size=Sum("clip__size_bytes"))
+    found = {row["project"]: (row["clips"], row["size"]) for row in sums}
     for project in Project.objects.all():
-        if [project.clip_count, project.clip_bytes] != counted[project.pk]:
-            yield f"project {project.pk} tallies {project.clip_count} clips, and has {counted[project.pk][0]}"
+        clips, size = found.get(project.pk, (0, 0))
+        if (project.clip_count, project.clip_bytes) != (clips, size):
+            tally = f"tallies {project.clip_count} clips of {project.clip_bytes} bytes"
+            yield f"project {project.pk} {tally}, and has {clips} of {size}"
 
 
 def _ready_clips_are_whole() -> Iterator[str]:
@@ -106,25 +105,26 @@ def _ready_clips_are_whole() -> Iterator[str]:
 
 
 def _files_and_rows_match() -> Iterator[str]:
-    """No file without a row, no row without a file. What a step is storing just now counts as having its row."""
-    rows = {store.file_path(*row) for row in MediaFile.objects.values_list("sha256", "extension")}
-    clips = set(Clip.objects.values_list("path", flat=True))
-    making = {
-        store.clip_path(task_id)
-        for task_id in GenerationTask.objects.filter(status=Status.SAVING).values_list("task_id", flat=True)
-    }
-    for path in sorted(rows | clips):
-        if not store.media_path(path).is_file():
-            yield f"{path} has a row and no file"
-    for path in sorted(_stored_clips() - clips - making):
+    """No file without a row, no row without a file. A note of a deletion, or a take being saved, counts as a row."""
+    for file in contents.without_file():
+        yield f"{contents.relative_path(file)} has a row and no file"
+    for clip in Clip.objects.iterator(chunk_size=AT_A_TIME):
+        is_gone = not store.media_path(clip.path).is_file()
+        if is_gone and Clip.objects.filter(pk=clip.pk).exists():
+            yield f"{clip.path} has a row and no file"
+    for path in _clips_without_row():
         yield f"{path} is a file without a row"
     for left in contents.without_row():
         yield f"{left.name} is a file without a row"
 
 
-def _stored_clips() -> set[str]:
+def _clips_without_row() -> list[str]:
+    """The files are listed first and the rows last, so that a clip that comes or goes meanwhile is no finding."""
     root = Path(settings.MEDIA_DIR)
-    return {path.relative_to(root).as_posix() for path in (root / "clips").glob("*/*") if path.is_file()}
+    stored = {path.relative_to(root).with_suffix(".mp4").as_posix() for path in root.glob("clips/*/*")}
+    saving = GenerationTask.objects.filter(status=Status.SAVING).values_list("task_id", flat=True)
+    known = {store.clip_path(task_id) for task_id in saving} | deleting.noted()
+    return sorted(stored - known - set(Clip.objects.values_list("path", flat=True)))
 
 
 INVARIANTS = (

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from studio import contents, incoming, library, media, store
+from studio import contents, crash_points, incoming, library, media, store
 from studio.file_names import original_name
 from studio.incoming import Gone, Refused
 from studio.models import LibraryFile, Project, Upload, User
@@ -109,12 +109,15 @@ def _keep(
     _refuse_if_useless(facts, use, original_name(filename))
     with contents.held(sha256):
         stored = contents.known(sha256) or contents.take_in(path, sha256, facts)
+        crash_points.reach("u03")
         with transaction.atomic():
             if stored._state.adding:
                 stored.save(force_insert=True)
             file = library.adopt(stored, project=project, user=user, filename=filename, **fields)
             if upload:
                 Upload.objects.filter(pk=upload.pk).update(file=file, finished_at=timezone.now())
+            crash_points.reach("u04")
+        crash_points.reach("u05")
     return file
 
 

@@ -7,13 +7,10 @@ SQLITE = """
 CREATE VIRTUAL TABLE studio_taskwords
 USING fts5(words, facets, detail = 'column', prefix = '1 2 3 4', tokenize = 'unicode61')
 """
+# Without a foreign key, which SQLite's index cannot have either: it would also forbid emptying the tables at once.
 POSTGRES = [
     """
-    CREATE TABLE studio_taskwords (
-        task_id bigint PRIMARY KEY
-            REFERENCES studio_generationtask (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-        words tsvector NOT NULL
-    )
+    CREATE TABLE studio_taskwords (task_id bigint PRIMARY KEY, words tsvector NOT NULL)
     """,
     "CREATE INDEX studio_taskwords_words ON studio_taskwords USING gin (words)",
 ]

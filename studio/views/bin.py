@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, housekeeping, lifecycle, undo
+from studio import access, deleting, housekeeping, lifecycle, undo
 from studio.cards import Card
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest
@@ -63,9 +63,7 @@ def bin_restore(request: SignedInRequest) -> HttpResponse:
 def bin_delete(request: SignedInRequest) -> HttpResponse:
     """Delete takes that lie in the bin, with their files. The page has asked once."""
     access.require_maker(request.user)
-    tasks = [task for task in chosen(request) if task.binned_at]
-    for task in tasks:
-        housekeeping.delete_for_good(task)
+    tasks = [task for task in chosen(request) if task.binned_at and deleting.delete_for_good(task)]
     messages.success(request, f"Deleted {count_words(tasks)} for good.")
     return back(request, "studio:bin")
 

@@ -1,0 +1,96 @@
+"""Deleting takes for good: a note of it first, then the rows, then the bytes, then the note.
+
+The note is why a crash in between leaves no clip without a row (THREATS c19): whoever comes next reads the notes
+instead of looking through every clip there is.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from studio import crash_points, search, store
+from studio.models import Attempt, Clip, GenerationTask, TaskEvent
+
+NOTE_KEEPS = timedelta(hours=1)
+
+
+def delete_for_good(task: GenerationTask) -> bool:
+    """Delete one take from the bin with its clip. False if somebody deleted it, or brought it back, meanwhile."""
+    clip: Clip | None = task.clip
+    note = _write_note(clip.path) if clip else None
+    with transaction.atomic():
+        still_there = GenerationTask.objects.in_bin().select_for_update().filter(pk=task.pk).exists()
+        if still_there:
+            _delete_rows(task, clip)
+    if still_there:
+        crash_points.reach("c19")
+    if note:
+        _finish(note)
+    return still_there
+
+
+def finish_begun(now: datetime) -> int:
+    """Remove the bytes whose rows a crashed process deleted. Returns how many notes are done with.
+
+    Costs one look into an empty folder while there is nothing to do. A note whose clip still has its row belongs
+    to a deletion that is under way, or that never came to its rows; the latter is forgotten after an hour.
+    """
+    done = 0
+    for note in list(_notes()):
+        is_old = now.timestamp() - note.stat().st_mtime > NOTE_KEEPS.total_seconds()
+        if is_old or not Clip.objects.filter(path=_clip_of(note)).exists():
+            _finish(note)
+            done += 1
+    return done
+
+
+def noted() -> set[str]:
+    """The clips, relative to the media folder, whose bytes are on their way out."""
+    return {_clip_of(note) for note in _notes()}
+
+
+def _delete_rows(task: GenerationTask, clip: Clip | None) -> None:
+    TaskEvent.objects.filter(task=task).delete()
+    Attempt.objects.filter(task=task).delete()
+    search.forget(task.pk)
+    task.delete()
+    if clip:
+        clip.delete()
+
+
+def _finish(note: Path) -> None:
+    """Remove the clip's bytes unless it has its row, then the note."""
+    relative = _clip_of(note)
+    if not Clip.objects.filter(path=relative).exists():
+        path = store.media_path(relative)
+        path.unlink(missing_ok=True)
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+    note.unlink(missing_ok=True)
+
+
+def _write_note(relative: str) -> Path:
+    """An empty file, named after the clip, that outlives a power cut."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / relative.replace("/", "+")
+    note.touch()
+    store.sync_folder(folder)
+    return note
+
+
+def _clip_of(note: Path) -> str:
+    return note.name.replace("+", "/")
+
+
+def _notes() -> Iterator[Path]:
+    return _folder().glob("clips+*")
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_DIR) / "deleting"
