@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal, Protocol
 
 Kind = Literal["image", "video"]
@@ -98,13 +100,23 @@ class VideoRequest:
     watermark: bool | None = None
     seed: int | None = None
     shot_type: ShotType | None = None
+    callback_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Billed:
+    """What a provider says a job cost, in its own unit: dollars, credits, or seconds to be priced by our rate."""
+
+    amount: Decimal
+    unit: Literal["usd", "credits", "seconds"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """One answer to "how is this job?". `progress` is 0-100, or None where the provider does not tell.
 
-    A failed job says why as a ProviderError does: `category`, `message`, `detail` and `fault`.
+    A failed job says why as a ProviderError does: `category`, `message`, `detail` and `fault`. `billed` is the
+    provider's own figure. `is_understood` is False when its word for the state is none we know: still running.
     """
 
     state: State
@@ -115,6 +127,42 @@ class Snapshot:
     detail: str = ""
     fault: str = ""
     stage: str = ""
+    billed: Billed | None = None
+    is_understood: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Who pays: the key, and the one host that it is ever sent to. Its repr does not show the key."""
+
+    key: str = field(repr=False)
+    base_url: str
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyCheck:
+    """The provider accepted the key, at no cost. `balance` is None where it does not tell."""
+
+    balance: Decimal | None = None
+    unit: Literal["usd", "credits"] = "usd"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSeen:
+    """A row of a provider's own list of jobs. The time is the provider's."""
+
+    job_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    """One of a provider's addresses, to choose from ("Singapore", "https://...")."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +184,10 @@ class Capability:
     `reasons` holds one line per setting the provider lacks, keyed by the setting's field name.
     `notes` holds one line per setting it takes in a way worth knowing, with the same keys.
     `needs`: at least one reference must be of one of these kinds.
+    `hosts`: where the account may live, the usual one first. `queries_per_second` is a limit of the account, shared
+    by everybody who asks. `lists_jobs`: a lost job can be looked for. `takes_data_pictures`: a picture may travel
+    inside the request. `upload_limits`: bytes per kind ("image", "video", "audio") of its own upload, empty without
+    one. `failed_jobs_are_free`: its terms say so. `holds_results_seconds`: how long a result can be fetched.
     """
 
     name: str
@@ -166,6 +218,15 @@ class Capability:
     can_cancel: bool = False
     repeats_by_key: bool = False
     delivery: Literal["path", "url"] = "url"
+    hosts: tuple[Host, ...] = ()
+    queries_per_second: float = 5
+    lists_jobs: bool = False
+    takes_callbacks: bool = False
+    tells_balance: bool = False
+    takes_data_pictures: bool = False
+    upload_limits: Mapping[str, int] = field(default_factory=dict)
+    failed_jobs_are_free: bool = False
+    holds_results_seconds: int = 86_400
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
@@ -194,4 +255,20 @@ class Provider(Protocol):
 
     def forget(self, job_id: str) -> None:
         """The task is over, with our own copy stored or without a clip: what was kept here for the job may go."""
+        ...
+
+
+class PaidProvider(Provider, Protocol):
+    """A provider behind an account: its key can be tried, and what is uncertain can be looked into."""
+
+    def check_key(self) -> KeyCheck:
+        """Ask, at no cost, whether the key is accepted."""
+        ...
+
+    def jobs_between(self, start: datetime, end: datetime) -> list[JobSeen]:
+        """The account's jobs of a time, if the capability says that it lists them; else nothing."""
+        ...
+
+    def take_file(self, path: Path, *, mime: str) -> str:
+        """Hand a file to the provider's own upload and return the address to name in a request."""
         ...
