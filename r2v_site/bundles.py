@@ -4,7 +4,8 @@ Development serves the small files as they are written. Collecting static files 
 one stylesheet and one script.
 
 The module bundler knows exactly the JavaScript this project writes and refuses the rest: named imports and exports,
-one statement each, no default exports, no cycles. A dynamic import() stays one, with its address made right.
+one statement each, no default exports, no cycles, no template inside a template (the minifier would eat its spaces).
+A dynamic import() stays one, with its address made right.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _JS_LATER = re.compile(r'\bimport\("(?P<url>\.[^"]+)"\)')
 _JS_EXPORT = re.compile(
     r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>[A-Za-z_$][\w$]*))", re.MULTILINE
 )
+_JS_NESTED = re.compile(r"\$\{[^}`]*`")
 _JS_LEFT_OVER = re.compile(r"^(?:import [^(]|export )", re.MULTILINE)
 
 
@@ -116,6 +118,8 @@ def _scoped(name: str, text: str, order: list[str], root: str) -> str:
     if left_over := _JS_LEFT_OVER.search(body):
         line = body[left_over.start() :].partition("\n")[0]
         raise CannotBundle(f"{name}: {line!r} is not an import or export this project writes.")
+    if nested := _JS_NESTED.search(body):
+        raise CannotBundle(f"{name}: {nested[0]!r} is a template inside a template.")
     return f"const {_variable(name, order)} = (() => {{\n{body}\nreturn {{ {', '.join(exports)} }};\n}})();"
 
 

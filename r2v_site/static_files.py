@@ -28,6 +28,7 @@ CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "js/door.js": small_bundle,
     "js/fix.js": small_bundle,
     "js/library.js": small_bundle,
+    "js/player.js": small_bundle,
     "js/upload.js": small_bundle,
 }
 

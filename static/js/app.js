@@ -3,15 +3,14 @@
 import "./csrf.js";
 import "./elements/theme-switch.js";
 import "./elements/menu-button.js";
+import "./elements/page-keys.js";
 import "./elements/toast-area.js";
 import "./elements/offline-line.js";
 import "./elements/page-title.js";
 import "./elements/notify-offer.js";
 import "./elements/elapsed-clock.js";
 import "./elements/range-fill.js";
-import "./elements/simple-player.js";
 import "./elements/poll-clock.js";
 import "./elements/making-progress.js";
 import "./elements/next-clip.js";
 import "./later.js";
-import "./elements/hover-scrub.js";

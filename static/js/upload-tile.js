@@ -74,7 +74,7 @@ export class UploadTile {
     this.element.dataset.kind = told.kind;
     if (told.seconds) this.#part("length").textContent = clock(Math.round(told.seconds));
     const { element: tile, use, place } = this;
-    const detail = { ...told, use, place, tile, done: () => this.remove() };
+    const detail = { ...told, name: this.file.name, use, place, tile, done: () => this.remove() };
     this.#area.announce("file-ready", detail);
   }
 
@@ -89,6 +89,7 @@ export class UploadTile {
   #broken(sentence) {
     this.#show("broken", "Stopped");
     this.#say(sentence, { again: true });
+    this.#area.announce("file-broken", { name: this.file.name, summary: sentence });
   }
 
   #show(state, words) {

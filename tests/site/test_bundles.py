@@ -59,6 +59,13 @@ def test_an_unknown_import_or_export_is_refused(line: str):
         bundle_modules("js/app.js", files.__getitem__)
 
 
+def test_a_template_inside_a_template_is_refused_because_the_minifier_would_eat_its_spaces():
+    files = {"js/app.js": "const words = `${isBad ? `${name}: ` : 1}`;\n"}
+
+    with pytest.raises(CannotBundle):
+        bundle_modules("js/app.js", files.__getitem__)
+
+
 def test_modules_that_import_each_other_are_refused():
     files = {"js/app.js": 'import "./b.js";\n', "js/b.js": 'import "./app.js";\n'}
 

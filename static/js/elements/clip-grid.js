@@ -1,6 +1,8 @@
+import { shortcut } from "../keys.js";
+
 /**
  * Selecting clips: counts what is checked, shows the selection bar, and takes keys outside text fields: arrows move
- * between clips, X selects, Esc clears, / goes to the search. The bar is a form of its own that the checkboxes belong to.
+ * between clips, X selects, Esc clears. The bar is a form of its own that the checkboxes belong to.
  */
 class ClipGrid extends HTMLElement {
   connectedCallback() {
@@ -53,10 +55,8 @@ class ClipGrid extends HTMLElement {
   }
 
   #onKey(event) {
-    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = shortcut(event);
     const acts = {
-      "/": () => document.querySelector("input[type=search]")?.focus(),
       x: () => this.#toggle(),
       Escape: () => this.#clear(),
       ArrowRight: () => this.#move(1),
@@ -64,8 +64,8 @@ class ClipGrid extends HTMLElement {
       ArrowDown: () => this.#moveLine(1),
       ArrowUp: () => this.#moveLine(-1),
     };
-    const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act || (event.key === "Escape" && document.querySelector("details[open]"))) return;
+    const act = acts[key];
+    if (!act || (key === "Escape" && document.querySelector("details[open]"))) return;
     if (act() !== false) event.preventDefault();
   }
 

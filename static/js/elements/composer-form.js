@@ -1,8 +1,11 @@
+import { HeldPress } from "../held-press.js";
 import { KeptCopy } from "../kept-copy.js";
 
 const SAVE_AFTER = 800;
 const WAITS_FOR_EARLIER = 2000;
 const ELSEWHERE = ["submit", "click", "keydown", "file-fixed", "files-fixed", "htmx:config:request", "htmx:after:swap"];
+const ARRIVALS = ["file-ready", "file-refused", "file-broken", "file-gone"];
+const BEFORE_ESCAPE = "dialog[open], details.menu[open], [role=listbox]:not([hidden]), [data-state=lifted]";
 const REDRAWS = new Set(["provider", "resolution"]);
 
 /**
@@ -13,6 +16,7 @@ const REDRAWS = new Set(["provider", "resolution"]);
 class ComposerForm extends HTMLElement {
   #form;
   #copy;
+  #held;
   #timer = 0;
   #isDirty = false;
   #turn = Promise.resolve();
@@ -20,10 +24,11 @@ class ComposerForm extends HTMLElement {
   connectedCallback() {
     this.#form = this.querySelector("form");
     this.#copy = new KeptCopy(this.#form);
-    for (const name of ["input", "change", "brief-act", "file-ready"]) this.addEventListener(name, this);
+    this.#held = new HeldPress(this.#form, (button) => this.#send(button));
+    for (const name of ["input", "change", "brief-act", ...ARRIVALS]) this.addEventListener(name, this);
     for (const name of ELSEWHERE) document.addEventListener(name, this, true);
     document.addEventListener("visibilitychange", this);
-    addEventListener("pagehide", this);
+    for (const name of ["pagehide", "offline"]) addEventListener(name, this);
     if (this.#copy.restore()) {
       this.querySelector("prompt-editor")?.refresh?.();
       this.#save();
@@ -33,7 +38,7 @@ class ComposerForm extends HTMLElement {
   disconnectedCallback() {
     for (const name of ELSEWHERE) document.removeEventListener(name, this, true);
     document.removeEventListener("visibilitychange", this);
-    removeEventListener("pagehide", this);
+    for (const name of ["pagehide", "offline"]) removeEventListener(name, this);
   }
 
   handleEvent(event) {
@@ -44,6 +49,9 @@ class ComposerForm extends HTMLElement {
     else if (event.type === "keydown") this.#onKey(event);
     else if (event.type === "brief-act") this.#act(event.detail.line);
     else if (event.type === "file-ready") this.#takeFile(event.detail);
+    else if (event.type === "file-refused" || event.type === "file-broken") this.#held.giveUp(event.detail.name, event.detail.summary);
+    else if (event.type === "file-gone") this.#held.look();
+    else if (event.type === "offline") this.#held.letGo("Nothing was sent: you’re offline. Press again when the line is back.", { isBad: true });
     else if (event.type === "file-fixed") this.#takeFixed([event.detail]);
     else if (event.type === "files-fixed") this.#takeFixed(event.detail.fixed);
     else if (event.type === "htmx:config:request") this.#leaveFilesOut(event);
@@ -72,11 +80,12 @@ class ComposerForm extends HTMLElement {
     const button = event.submitter;
     document.getElementById("file-picker").close();
     if (button?.name === "act") this.#act(button.value);
-    else if (button?.name === "with") this.#send(button);
+    else if (button?.name === "with") this.#press(button);
     else this.#save();
   }
 
   #onClick(event) {
+    if (this.#held.isSamePress(event)) event.preventDefault();
     const target = event.target.closest?.("[aria-disabled=true]");
     if (target && (this.contains(target) || target.form === this.#form)) event.preventDefault();
     const other = event.target.closest?.("[data-switch-to]");
@@ -84,11 +93,12 @@ class ComposerForm extends HTMLElement {
   }
 
   #onKey(event) {
+    if (event.key === "Escape" && !document.querySelector(BEFORE_ESCAPE)) this.#held.letGo("Nothing was sent. You took the press back.");
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.contains(event.target)) return;
     event.preventDefault();
     const paid = document.getElementById("send");
     if (paid.getAttribute("aria-disabled") === "true") document.getElementById("send-draft").click();
-    else if (confirm(`${paid.textContent.trim()}? ${document.getElementById("price").textContent.trim()}`)) paid.click();
+    else if (confirm(`${paid.firstElementChild.textContent.trim()}? ${document.getElementById("price").textContent.trim()}`)) paid.click();
   }
 
   #save(values = {}) {
@@ -99,10 +109,17 @@ class ComposerForm extends HTMLElement {
     return this.#post(this.#form.dataset.tray, { act: line });
   }
 
-  async #takeFile({ file, place, outcome, done, tile }) {
-    if (outcome === "reject") return;
+  #takeFile(told) {
+    if (told.outcome !== "accept") this.#held.giveUp(told.name, told.summary);
+    if (told.outcome !== "reject") this.#held.watch(told.name, this.#put(told));
+  }
+
+  /** True once the file has its place; else why not. */
+  async #put({ file, place, done, tile }) {
     await this.#turnOf(tile);
-    this.#act(`put ${place || "tray"} ${file}`).then(done, done);
+    const isTaken = await this.#act(`put ${place || "tray"} ${file}`).catch(() => false);
+    done();
+    return document.querySelector("#tray-notes [role=alert]")?.textContent ?? (isTaken || "It couldn’t be added just now.");
   }
 
   // Files that are added together are numbered in that order, though small ones arrive first; a large one may not
@@ -116,14 +133,20 @@ class ComposerForm extends HTMLElement {
   #takeFixed(fixed) {
     for (const { file, of, place } of fixed) {
       const key = this.querySelector(`li[data-file="${CSS.escape(of)}"]`)?.dataset.key;
-      this.#act(`put ${place || (key ? `replace:${key}` : "tray")} ${file}`);
+      const itsPlace = key ? `replace:${key}` : "tray";
+      this.#act(`put ${place || itsPlace} ${file}`);
     }
   }
 
   // The library opens in a dialog, filled by the link that was pressed; a choice in it is a press of this form.
   #onSwap(event) {
+    this.#held.look();
     const picker = document.getElementById("file-picker");
     if (event.detail.ctx.sourceElement?.matches?.("[data-pick]")) picker.showModal();
+  }
+
+  #press(button) {
+    if (!this.#held.takes(button)) this.#send(button);
   }
 
   async #send(button) {
@@ -151,6 +174,7 @@ class ComposerForm extends HTMLElement {
     if (reason) this.#keepHere(reason);
     else if (!this.#isDirty) this.#copy.forget();
     this.#afterwards(focused);
+    return !reason;
   }
 
   #keepHere(reason) {

@@ -1,3 +1,4 @@
+import { shortcut } from "../keys.js";
 import { clock, clockWithTenths } from "../time.js";
 
 const STEP = 0.1;
@@ -89,13 +90,14 @@ class KeepStretch extends HTMLElement {
 
   #onKey(event) {
     const part = event.target.closest("[role=slider]")?.dataset.part;
-    if (!part || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = shortcut(event);
+    if (!part || !key) return;
     const by = (event.shiftKey ? BIG_STEP : STEP) * ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key] ?? 0);
     const now = this.#player?.currentTime ?? 0;
     if (by && part === "start") this.#set(this.#start + by, this.#end, "end");
     else if (by) this.#set(this.#start, this.#end + by);
-    else if (event.key === "i") this.#set(now, Math.max(this.#end, now), "start");
-    else if (event.key === "o") this.#set(Math.min(this.#start, now), now, "end");
+    else if (key === "i") this.#set(now, Math.max(this.#end, now), "start");
+    else if (key === "o") this.#set(Math.min(this.#start, now), now, "end");
     else return;
     event.preventDefault();
   }

@@ -1,3 +1,4 @@
+import { shortcut } from "../keys.js";
 import { paintRange } from "../range.js";
 import { clock } from "../time.js";
 
@@ -57,7 +58,7 @@ class SimplePlayer extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = shortcut(event);
     const onButton = event.target.closest("button");
     const acts = {
       " ": () => !onButton && this.#togglePlay(),
@@ -67,8 +68,8 @@ class SimplePlayer extends HTMLElement {
       m: () => (this.#video.muted = !this.#video.muted),
       f: () => this.#toggleScreen(),
     };
-    const act = acts[event.key];
-    if (!act || (event.key === " " && onButton)) return;
+    const act = acts[key];
+    if (!act || (key === " " && onButton)) return;
     event.preventDefault();
     act();
   }

@@ -4,7 +4,8 @@ const AT_ONCE = 3;
 
 /**
  * Takes files that are chosen, dropped or pasted, sends them and shows each as a tile before [data-upload-place]
- * (or .tray__add). Says file-ready, file-refused and uploads-settled; see sending.js for how a file travels.
+ * (or .tray__add). Says file-ready, file-refused, file-broken (it stopped, a person may try again), file-gone (taken
+ * back) and uploads-settled; see sending.js for how a file travels.
  *
  * data-url, data-project, data-use; data-drop-zone: a selector for a larger place that takes drops. An input or a
  * place inside may have its own data-use and data-place. With data-fix-url, several files that need fixing are
@@ -54,6 +55,11 @@ class UploadArea extends HTMLElement {
     this.#next();
   }
 
+  /** The names of the files that are on their way or waiting for their turn. */
+  get underWay() {
+    return [...this.#tiles].filter((tile) => tile.isUnderWay && !tile.isBroken).map((tile) => tile.file.name);
+  }
+
   announce(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     this.#next();
@@ -62,8 +68,9 @@ class UploadArea extends HTMLElement {
   forget(tile) {
     this.#tiles.delete(tile);
     this.#waiting = this.#waiting.filter((each) => each !== tile);
-    if (tile.isUnderWay) this.#batch = this.#batch.filter((each) => each !== tile);
-    this.#next();
+    if (!tile.isUnderWay) return this.#next();
+    this.#batch = this.#batch.filter((each) => each !== tile);
+    return this.announce("file-gone", { name: tile.file.name });
   }
 
   #next() {
