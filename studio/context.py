@@ -14,18 +14,21 @@ THEMES = {"dark", "light"}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Pages before signing in get the studio's name and the theme, and nothing else."""
+    """Pages before signing in get the studio's name and the theme, and nothing else.
+
+    What costs a query is asked for only where a template shows it: a poll's answer has no bar.
+    """
     theme = request.COOKIES.get("theme", "")
-    public = {"studio": studio_name(), "theme": theme if theme in THEMES else ""}
+    public = {"studio": cache(studio_name), "theme": theme if theme in THEMES else ""}
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return public
     request.user = user
     return public | {
-        "current_project": access.current_project(request),  # type: ignore[arg-type]
+        "current_project": cache(lambda: access.current_project(request)),  # type: ignore[arg-type]
         "projects": access.projects_for(user),
         "works_count": cache(lambda: live.works_count(user)),
-        "poll_capability": changes.poll_capability(request.session.session_key),
+        "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),
     }
 
 

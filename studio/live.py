@@ -90,10 +90,11 @@ def poll_for(
 
 @dataclass(frozen=True, kw_only=True)
 class Works:
-    """How much is under way for a person, and whether it moves."""
+    """How much is under way for a person, and whether it moves. `youngest` is the newest such take's key, or 0."""
 
     count: int
     has_worker: bool
+    youngest: int = 0
 
     @property
     def is_stuck(self) -> bool:
@@ -101,7 +102,8 @@ class Works:
 
 
 def works_of(user: User, now: datetime) -> Works:
-    return Works(count=works_count(user), has_worker=conductor.is_alive(now))
+    keys = keys_under_way(user)
+    return Works(count=len(keys), has_worker=conductor.is_alive(now), youngest=keys[0] if keys else 0)
 
 
 def works_count(user: User) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -21,6 +22,16 @@ type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 QUIET_PREFIX = "/poll/"
 SEEN_EVERY_SECONDS = 600
+QUIET_HEADERS = {
+    "Content-Type": "text/plain",
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 
 
 class QuietPollMiddleware:
@@ -35,8 +46,8 @@ class QuietPollMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(QUIET_PREFIX) and request.method == "GET":
-            has_capability = changes.is_capability(request.GET.get("cap", ""))
-            if has_capability and request.GET.get("seen", "") == str(changes.latest_revision()):
+            seen = _seen_by_our_page(request.META.get("QUERY_STRING", ""))
+            if seen is not None and seen == str(changes.latest_revision()):
                 return _nothing_new()
         return self._get_response(request)
 
@@ -122,15 +133,18 @@ def _is_poll(request: HttpRequest) -> bool:
     return request.path_info.startswith(QUIET_PREFIX)
 
 
+@lru_cache(maxsize=1024)
+def _seen_by_our_page(query: str) -> str | None:
+    """What the poll with this query has seen, None if its word is not ours.
+
+    Remembered by the whole query, because a page asks with the same one until something changes.
+    """
+    asked = QueryDict(query)
+    return asked.get("seen", "") if changes.is_capability(asked.get("cap", "")) else None
+
+
 def _nothing_new() -> HttpResponse:
-    response = HttpResponse(status=204)
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response = HttpResponse(status=204, headers=QUIET_HEADERS)
     if settings.SECURE_HSTS_SECONDS:
         response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     del response.headers["Content-Type"]

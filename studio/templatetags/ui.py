@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from django import template
@@ -23,8 +24,12 @@ SIZE_UNITS = ("KB", "MB", "GB", "TB")
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
-    """An icon of the sprite. Without a label it is decoration beside a word, and hidden from screen readers."""
+    """An icon of the sprite. Without a label it is decoration beside a word, and hidden from screen readers.
+
+    Remembered, because a page draws the same few dozens of times.
+    """
     classes = f"icon {css}".strip()
     address = f"{static('icons.svg')}#{name}"
     if label:
@@ -37,7 +42,11 @@ def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
 @register.simple_tag
 def avatar(person: object, size: str = "") -> SafeString:
     """A person's initials on their own colour. `size` is "small", "large" or nothing."""
-    name = str(getattr(person, "name", "") or person)
+    return _avatar(str(getattr(person, "name", "") or person), size)
+
+
+@lru_cache(maxsize=1024)
+def _avatar(name: str, size: str) -> SafeString:
     return format_html(
         '<span class="avatar" data-tint="{}" data-size="{}" role="img" aria-label="{}" title="{}">{}</span>',
         tint(name),

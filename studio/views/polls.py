@@ -6,7 +6,6 @@ QuietPollMiddleware answers 204 while nothing has changed; here every right is c
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from studio import access, live
-from studio.cards import Card, cards, places_in_line, take_title
+from studio.cards import Card, places_in_line, take_title
 from studio.clip_page import clip_context
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid
@@ -42,18 +41,18 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     knew_worker = request.GET.get("worker") == "1"
     if not changed and knew_worker == works.has_worker:
         return HttpResponse(status=204)
-    under_way = _youngest_under_way(request.user)
+    places = places_in_line() if changed else {}
     context = {
         "page": page,
         "works": works,
         "works_count": works.count,
-        "cards": _shown(changed, now, newest=_number(request.GET.get("newest")) or 0)
-        + _line(request.user, page, changed, now),
-        "poll": _next_poll(request, page, under_way, changed, now, seen=latest_seen, works=works),
+        "cards": _shown(changed, places, now, newest=_number(request.GET.get("newest")) or 0)
+        + _line(request.user, page, changed, places, now),
+        "poll": _next_poll(request, page, changed, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
     }
     if page == "clip" and changed:
-        context |= clip_context(Card(changed[0], now, places_in_line().get(changed[0].pk, 0)))
+        context |= clip_context(Card(changed[0], now, places.get(changed[0].pk, 0)))
     response = render(request, "studio/poll.html", context)
     response.headers["HX-Trigger"] = json.dumps(_announcements(request.user, changed))
     return response
@@ -72,32 +71,31 @@ def _changed(request: SignedInRequest, page: str, seen: int) -> list[GenerationT
     return sorted(rows.order_by("-revision")[:CHANGES_AT_MOST], key=lambda task: task.pk)
 
 
-def _shown(changed: list[GenerationTask], now: datetime, *, newest: int) -> list[Card]:
+def _shown(
+    changed: list[GenerationTask], places: dict[int, int], now: datetime, *, newest: int
+) -> list[Card]:
     """The changed takes. One the page cannot show yet is new: asked for since, or tried again."""
     return [
-        replace(card, is_new=card.task.pk > newest or card.task.status == Status.QUEUED)
-        for card in cards(changed, now)
+        Card(task, now, places.get(task.pk, 0), is_new=task.pk > newest or task.status == Status.QUEUED)
+        for task in changed
     ]
 
 
-def _line(user: User, page: str, changed: list[GenerationTask], now: datetime) -> list[Card]:
+def _line(
+    user: User, page: str, changed: list[GenerationTask], places: dict[int, int], now: datetime
+) -> list[Card]:
     """When the line moves, everyone in it moved: their places are words on the page."""
-    if page not in RESHOWN or not changed:
+    shown = {task.pk for task in changed}
+    waiting = [pk for pk in list(places)[:LINE_REFRESHED] if pk not in shown]
+    if page not in RESHOWN or not waiting:
         return []
-    places = places_in_line()
-    waiting = [pk for pk in list(places)[:LINE_REFRESHED] if pk not in {task.pk for task in changed}]
     rows = GenerationTask.objects.visible_to(user).for_cards().filter(pk__in=waiting, status=Status.QUEUED)
     return [Card(task, now, places[task.pk]) for task in rows]
-
-
-def _youngest_under_way(user: User) -> list[GenerationTask]:
-    return list(GenerationTask.objects.filter(pk__in=live.keys_under_way(user)[:1]))
 
 
 def _next_poll(
     request: SignedInRequest,
     page: str,
-    under_way: list[GenerationTask],
     changed: list[GenerationTask],
     now: datetime,
     *,
@@ -106,6 +104,7 @@ def _next_poll(
 ) -> live.Poll:
     about = {name: request.GET[name] for name in ("project", "mine", "task") if name in request.GET}
     is_over = page == "clip" and bool(changed) and changed[0].is_finished
+    under_way = GenerationTask.objects.filter(pk=works.youngest) if works.youngest else []
     return live.poll_for(
         page, under_way, now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about
     )
