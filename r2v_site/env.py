@@ -6,13 +6,16 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from r2v_site import data_folder
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
+DATABASES = {"sqlite", "postgres", "postgresql"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
 
 
@@ -53,11 +56,22 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def database(name: str, default: Path) -> dict[str, Any]:
+    """Django's settings for the database at an address: SQLite or PostgreSQL, SQLite at `default` if it is empty."""
+    url = text(name) or f"sqlite:///{default}"
+    parts = _parts(url)
+    if not parts or parts.scheme not in DATABASES or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            f"{name} is not understood; set it to an address such as postgres://user:password@host/name."
+        )
+    return {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
+
+
 def public_url(name: str) -> str:
     """An absolute http or https address without a path, or empty."""
     url = text(name).rstrip("/")
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
+    parts = _parts(url)
+    if url and (not parts or parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
         raise ImproperlyConfigured(f"{name} is {url!r}; set it to an address such as https://studio.example.")
     return url
 
@@ -77,9 +91,9 @@ def mail(name: str) -> MailServer | None:
     url = text(name)
     if not url:
         return None
-    parts = urlsplit(url)
+    parts = _parts(url)
     ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-    if parts.scheme not in ports or not parts.hostname:
+    if not parts or parts.scheme not in ports or not parts.hostname:
         raise ImproperlyConfigured(
             f"{name} is not understood; set it to an address such as smtp://user:password@mail.example:587."
         )
@@ -91,6 +105,16 @@ def mail(name: str) -> MailServer | None:
         is_ssl=parts.scheme == "smtps",
         is_starttls=parts.scheme == "smtp",
     )
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an address, None where its host or port cannot be read."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def secret_key(name: str, data_dir: Path) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.utils.csp import CSP
 
 from r2v_site import env
@@ -80,13 +79,7 @@ TEMPLATES = [
 
 # -- Data ------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'studio.sqlite3'}",
-        conn_max_age=None,
-        conn_health_checks=True,
-    )
-}
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "studio.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

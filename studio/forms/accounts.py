@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.http import HttpRequest, HttpResponse
 
-from studio import accounts
+from studio import accounts, reset_mail
 from studio.models import Studio, User
 
 HALF_AN_ADDRESS = "This is half an address. Write it like mara@example.com."
@@ -67,12 +67,21 @@ class SignInForm(FieldLooks, LoginForm):  # type: ignore[misc]
 
 
 class ForgotForm(FieldLooks, ResetPasswordForm):  # type: ignore[misc]
-    """Asks for a link; the answer does not tell whether the address is known."""
+    """Asks for a link. Neither the answer nor its time tells whether the address is known: nobody looks it up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs |= {"autocomplete": "username", "placeholder": ""}
         self.dress(email="E-mail")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        reset_mail.mail_reset_link.enqueue(email)
+        return email
 
 
 class NewPasswordForm(FieldLooks, ResetPasswordKeyForm):  # type: ignore[misc]

@@ -26,6 +26,12 @@ def check(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str
         ("STUDIO_PORT", "0", "set it to a whole number from 1 to 65535"),
         ("STUDIO_DEBUG", "maybe", "set it to 1 or 0"),
         ("STUDIO_PUBLIC_URL", "studio.example", "set it to an address such as https://studio.example"),
+        ("STUDIO_PUBLIC_URL", "https://[::1", "set it to an address such as https://studio.example"),
+        ("STUDIO_PUBLIC_URL", "https://studio:99999", "set it to an address such as https://studio.example"),
+        ("STUDIO_MAIL_URL", "smtp://mail.example:mail", "set it to an address such as smtp://"),
+        ("DATABASE_URL", "nonsense", "set it to an address such as postgres://user:password@host/name"),
+        ("DATABASE_URL", "mysql://host/name", "set it to an address such as postgres://"),
+        ("DATABASE_URL", "postgres://user:secret@host", "set it to an address such as postgres://"),
         ("STUDIO_MAIL_URL", "mail.example", "set it to an address such as smtp://"),
     ],
 )
