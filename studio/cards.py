@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from studio import words
+from studio import faults, words
 from studio.models import GenerationTask, Status
 from studio.progress import Progress, progress_of
 from studio.provider_accounts import capability_for
@@ -37,10 +37,15 @@ class Card:
         return progress_of(self.task, self.now)
 
     @cached_property
-    def story(self) -> words.Story:
-        return words.story(self.task, self.capability, self.progress, place=self.place)
+    def fault(self) -> faults.Fault | None:
+        """The input that a failure points at. `cards` has fetched what this needs."""
+        return faults.fault_of(self.task)
 
-    @property
+    @cached_property
+    def story(self) -> words.Story:
+        return words.story(self.task, self.capability, self.progress, place=self.place, fault=self.fault)
+
+    @cached_property
     def title(self) -> str:
         return take_title(self.task)
 
@@ -58,6 +63,11 @@ class Card:
         return words.place_in_line(self.place)
 
     @property
+    def has_codes(self) -> bool:
+        """Whether there is something to tell a developer: it ended badly, or nobody knows how."""
+        return self.task.status in {Status.FAILED, Status.EXPIRED, Status.UNCERTAIN}
+
+    @property
     def is_making(self) -> bool:
         """Whether time passes for it: being sent, made or saved."""
         return self.task.status in {Status.SUBMITTING, Status.RUNNING, Status.SAVING}
@@ -73,7 +83,10 @@ class Card:
 
     @property
     def picture(self) -> str:
-        """The variant of the take's media that stands for it: its own picture, or that of its first reference."""
+        """The variant of the take's media that stands for it: its own picture, that of the input a failure points
+        at, or that of its first reference."""
+        if self.fault and self.fault.variant:
+            return self.fault.variant
         if self.task.clip and self.task.clip.previews.get("poster"):
             return "poster"
         return "cover" if self.task.cover and self.task.cover.previews.get("thumb") else ""
@@ -89,8 +102,9 @@ def take_title(task: GenerationTask) -> str:
 
 
 def cards(tasks: Iterable[GenerationTask], now: datetime) -> list[Card]:
-    """Cards in the given order. One more query, and only if a take is waiting."""
+    """Cards in the given order. One more query if a take is waiting, and one if a failure points at an input."""
     rows = list(tasks)
+    faults.preload(rows)
     places = places_in_line() if any(task.status == Status.QUEUED for task in rows) else {}
     return [Card(task, now, places.get(task.pk, 0)) for task in rows]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from studio.faults import Fault
 from studio.models import GenerationTask, Status
 from studio.progress import Progress
 from studio.providers.base import Capability, ErrorCategory
@@ -113,7 +114,14 @@ CAUSES: dict[str, Cause] = {
 }
 
 
-def story(task: GenerationTask, capability: Capability, progress: Progress, *, place: int = 0) -> Story:
+def story(
+    task: GenerationTask,
+    capability: Capability,
+    progress: Progress,
+    *,
+    place: int = 0,
+    fault: Fault | None = None,
+) -> Story:
     """Everything a card says about a take. `place` is its place in line from 1, 0 if that is not known."""
     label = capability.label
     match task.status:
@@ -150,7 +158,7 @@ def story(task: GenerationTask, capability: Capability, progress: Progress, *, p
             return _unknown(capability)
         case _:
             cause = CAUSES.get(task.error_category, CAUSES[ErrorCategory.PROVIDER_ERROR])
-            return _failed(task, capability, cause)
+            return _failed(task, capability, cause, fault)
 
 
 _SAVING = "It’s made. Copying it to your own server, so it can’t expire."
@@ -171,7 +179,12 @@ def cost_line(task: GenerationTask, capability: Capability) -> str:
 
 
 def again_label(capability: Capability) -> str:
-    return "Try again, free" if capability.is_free else "Try again, can cost again"
+    return "Try again, free" if capability.is_free else "Try again, paid"
+
+
+def again_look(capability: Capability) -> str:
+    """Amber where pressing it can cost something, and nowhere else."""
+    return "button" if capability.is_free else "button button--spend"
 
 
 def is_retrying(task: GenerationTask, now: datetime) -> bool:
@@ -227,32 +240,40 @@ def _cancelled(task: GenerationTask, capability: Capability) -> Story:
         safe="The brief is kept.",
         cost=cost_line(task, capability),
         steps=(
-            Step(kind="again", label=again_label(capability), look="button"),
+            Step(kind="again", label=again_label(capability), look=again_look(capability)),
             Step(kind="edit", label="Open the brief", look="button button--ghost"),
         ),
     )
 
 
-def _failed(task: GenerationTask, capability: Capability, cause: Cause) -> Story:
+def _failed(task: GenerationTask, capability: Capability, cause: Cause, fault: Fault | None = None) -> Story:
     lead, rest = cause.lead.format(provider=capability.label), cause.rest
+    if fault:
+        lead = fault.lead(task.error_category, capability.label)
     if task.error_message and capability.is_free:
-        lead, rest = task.error_message, ""
+        lead, rest = _first_sentence(task.error_message)
     elif task.error_message and cause.quotes:
         rest = f"Its reason: “{task.error_message.strip().rstrip('.')}”."
-    again = Step(kind="again", label=again_label(capability), look="button")
-    edit = Step(kind="edit", label=cause.edit or "Open the brief", look="button button--ghost")
-    if cause.edit:
-        edit = Step(kind="edit", label=cause.edit, look="button button--paper")
+    change = fault.act if fault else cause.edit
+    again = Step(kind="again", label=again_label(capability), look=again_look(capability))
+    edit = Step(kind="edit", label=change or "Open the brief", look="button button--ghost")
+    if change:
+        edit = Step(kind="edit", label=change, look="button button--paper")
     return Story(
         sign="failed",
         word="No longer held" if task.status == Status.EXPIRED else "Didn’t work",
         icon=STATUS_ICONS["failed"],
         lead=lead,
         rest=rest,
-        safe=cause.safe,
+        safe=fault.safe if fault else cause.safe,
         cost=cost_line(task, capability),
-        steps=(edit, again) if cause.edit else (again, edit),
+        steps=(edit, again) if change else (again, edit),
     )
+
+
+def _first_sentence(message: str) -> tuple[str, str]:
+    first, _, rest = message.strip().partition(". ")
+    return (f"{first}.", rest) if rest else (first, "")
 
 
 def _unknown(capability: Capability) -> Story:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from studio import estimates, mentions, pricing
-from studio.briefs import changing, starting
+from studio.briefs import blame, changing, starting
 from studio.briefs.sending import shape_of
 from studio.briefs.tray import PLACES_AT_MOST, Place, Tray, tray_of
 from studio.briefs.values import FREE, capability_of, free_capability, values_of, whole_number
@@ -106,6 +106,7 @@ class Page:
     other: str = ""
     prompt: str = ""
     unknown: list[Unknown] = field(default_factory=list)
+    blamed: blame.Blame | None = None
 
     qualities: tuple[tuple[str, str], ...] = (("720p", "720P"), ("1080p", "1080P"))
 
@@ -198,6 +199,7 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
         other=mentions.to_display(str(brief.settings.get("other", "")), tray.numbered, gone=tray.gone),
         prompt=prompt,
         unknown=_unknown(prompt, tray),
+        blamed=blame.standing(brief),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, briefs, estimates, lifecycle, live, shots
+from studio.briefs import blame
 from studio.cards import cards
 from studio.clip_page import clip_context
 from studio.forms.projects import ShotTitleForm
@@ -86,10 +87,15 @@ def clip_pick(request: SignedInRequest, task_id: UUID) -> HttpResponse:
 
 @require_POST
 def clip_remix(request: SignedInRequest, task_id: UUID) -> HttpResponse:
-    """A new brief with everything of this take's version in place."""
+    """A new brief with everything of this take's version in place, opened at what stopped the take if anything."""
     access.require_maker(request.user)
     task = access.task_for(request.user, task_id)
-    return redirect("studio:brief", briefs.from_version(task.version, request.user).pk)
+    brief = briefs.from_version(task.version, request.user)
+    card = cards([task], timezone.now())[0]
+    if card.fault is None:
+        return redirect("studio:brief", brief.pk)
+    blame.remember(brief, key=card.fault.key, words=f"{card.story.lead} {card.story.rest}".strip())
+    return redirect(f"{reverse('studio:brief', args=[brief.pk])}#{card.fault.place}")
 
 
 @require_POST

@@ -1,0 +1,114 @@
+"""The input a failed take points at: how it is called, its picture, and what the button about it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from studio import mentions
+from studio.models import GenerationTask, Reference, Status
+from studio.providers.base import ErrorCategory
+
+FIRST_FRAME, PROMPT, VOICE = "first_frame", "prompt", "voice"
+
+LEADS: dict[str, str] = {
+    ErrorCategory.INVALID_INPUT: "{provider} couldn’t use {fault}.",
+    ErrorCategory.MEDIA_UNREACHABLE: "{provider} couldn’t open {fault}.",
+    ErrorCategory.MODERATION: "{provider} declined {fault}.",
+}
+STOPPED = "{provider} stopped at {fault}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """`key` is what the take keeps; `label` names it inside a sentence ("Video 1", "the first frame"); `name` is
+    the file's; `variant` is which of the take's media shows it, if any; `place` is where Create shows it.
+    """
+
+    key: str
+    label: str
+    act: str
+    safe: str
+    name: str = ""
+    variant: str = ""
+    place: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label where it stands alone: "The first frame"."""
+        return self.label[:1].upper() + self.label[1:]
+
+    def lead(self, category: str, provider: str) -> str:
+        """What happened, with the input in it."""
+        return LEADS.get(category, STOPPED).format(provider=provider, fault=self.label)
+
+
+def fault_of(task: GenerationTask) -> Fault | None:
+    """The input that a failure points at; nothing where it points at none, or where the version lacks it.
+
+    Asks for the version's references unless `preload` has fetched them.
+    """
+    if task.status != Status.FAILED or not task.fault:
+        return None
+    if task.fault == PROMPT:
+        return Fault(
+            key=PROMPT,
+            label="this prompt",
+            act="Edit the prompt",
+            safe="References and settings kept.",
+            place="prompt",
+        )
+    if task.fault == FIRST_FRAME:
+        return _first_frame(task)
+    return _reference(task)
+
+
+def preload(tasks: Iterable[GenerationTask]) -> None:
+    """Fetch what `fault_of` needs for all of them in one query, or in none if nothing points anywhere."""
+    versions = [task.version for task in tasks if task.fault and task.status == Status.FAILED]
+    rows = Reference.objects.select_related("media", "voice").order_by("position")
+    prefetch_related_objects(versions, Prefetch("references", rows))
+
+
+def _first_frame(task: GenerationTask) -> Fault | None:
+    first_frame = task.version.first_frame
+    if first_frame is None:
+        return None
+    return Fault(
+        key=FIRST_FRAME,
+        label="the first frame",
+        act="Change the first frame",
+        safe="References, prompt and settings kept.",
+        name=first_frame.name,
+        variant="first-frame" if first_frame.media.previews.get("thumb") else "",
+        place="first_frame",
+    )
+
+
+def _reference(task: GenerationTask) -> Fault | None:
+    preload([task])
+    references = list(task.version.references.all())
+    is_voice = task.fault.startswith(f"{VOICE}:")
+    key = task.fault.removeprefix(f"{VOICE}:")
+    found = next((each for each in references if each.key == key), None)
+    if found is None or (is_voice and found.voice is None):
+        return None
+    label = mentions.labels([mentions.Named(key=each.key, kind=each.kind) for each in references])[key]
+    return Fault(
+        key=task.fault,
+        label=f"the voice of {label}" if is_voice else label,
+        act=f"Change the voice of {label}" if is_voice else f"Replace {label}",
+        safe=_safe(len(references), is_voice=is_voice),
+        name=found.voice.name if is_voice and found.voice else found.name,
+        variant=f"ref-{found.position}" if found.media.previews.get("thumb") else "",
+        place=f"tile-{key}",
+    )
+
+
+def _safe(count: int, *, is_voice: bool) -> str:
+    if is_voice:
+        return "The references, the prompt and all settings are kept."
+    others = "The other references, the prompt" if count > 1 else "The prompt"
+    return f"{others} and all settings are kept."

@@ -1,0 +1,163 @@
+"""A failure names the input at fault with its picture, says what it cost, and leads to the place to put it right."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from studio import faults
+from studio.briefs import blame
+from studio.models import Brief, Status
+from studio.providers.base import ErrorCategory
+from tests.factories import make_file, make_media_file, make_recipe, make_task, make_user
+
+pytestmark = pytest.mark.django_db
+WITH_THUMB = {"previews": {"thumb": "thumb.webp"}}
+
+
+@pytest.fixture
+def ada(client):
+    user = make_user()
+    client.force_login(user)
+    return user
+
+
+def failed(ada, at: int = 1, **fields):
+    """A take of a picture and a clip that failed at one of them."""
+    files = [
+        make_file(media=make_media_file(**WITH_THUMB), name="Harbour"),
+        make_file("video", media=make_media_file("video", **WITH_THUMB), name="Stretch block-out"),
+    ]
+    recipe = make_recipe(files)
+    told = {
+        "error_category": ErrorCategory.INVALID_INPUT,
+        "error_message": "Video 1 can’t be used. It ends early.",
+    }
+    return make_task(
+        Status.FAILED, user=ada, recipe=recipe, **({"fault": recipe.references[at].key} | told | fields)
+    )
+
+
+def works(client) -> str:
+    return client.get(reverse("studio:works")).content.decode()
+
+
+def test_the_card_shows_the_reference_at_fault_by_name_and_picture(client, ada):
+    task = failed(ada)
+
+    html = works(client)
+
+    assert reverse("studio:clip-media", args=[task.task_id, "ref-1"]) in html
+    assert 'alt="Video 1, Stretch block-out"' in html
+    assert "Replace Video 1" in html
+    assert "<b>Video 1 can’t be used.</b> It ends early." in html
+
+
+def test_the_card_says_what_is_safe_and_what_it_cost(client, ada):
+    failed(ada)
+
+    html = works(client)
+
+    assert "The other references, the prompt and all settings are kept." in html
+    assert "Free drafts cost nothing." in html
+
+
+def test_codes_are_folded_away_and_can_be_copied(client, ada):
+    task = failed(ada, error_detail="cut: moov atom not found")
+
+    html = works(client)
+
+    folded = html[html.index('<details class="more-detail">') :]
+    assert "<copy-text>" in folded
+    assert f"Task {task.task_id}" in folded
+    assert "cut: moov atom not found" in folded
+
+
+def test_a_take_that_is_fine_has_no_codes(client, ada):
+    make_task(Status.SUCCEEDED, user=ada)
+
+    assert "more-detail" not in works(client)
+
+
+@pytest.mark.parametrize("fault", ["nobody", "voice:nobody", "first_frame", ""])
+def test_a_fault_that_the_version_lacks_is_told_without_one(client, ada, fault):
+    failed(ada, fault=fault)
+
+    html = works(client)
+
+    assert "Change the brief" in html
+    assert "ref-" not in html
+
+
+def test_a_fault_in_the_prompt_leads_to_the_prompt(client, ada):
+    task = failed(ada, fault="prompt")
+
+    answer = client.post(reverse("studio:clip-remix", args=[task.task_id]))
+
+    assert answer["Location"].endswith("#prompt")
+
+
+def test_the_voice_at_fault_is_not_blamed_on_its_picture(ada):
+    task = failed(ada)
+    reference = task.version.references.get(position=1)
+    reference.voice = make_file("audio", name="Hazel, sleepy")
+    reference.save()
+    task.fault = f"voice:{reference.key}"
+
+    fault = faults.fault_of(task)
+
+    assert (fault.act, fault.name) == ("Change the voice of Video 1", "Hazel, sleepy")
+
+
+def test_a_paid_provider_is_quoted_with_the_reference_it_could_not_open():
+    fault = faults.Fault(key="a1b2c3", label="Image 2", act="Replace Image 2", safe="")
+
+    assert fault.lead(ErrorCategory.MEDIA_UNREACHABLE, "ModelStream") == "ModelStream couldn’t open Image 2."
+
+
+def test_the_number_of_queries_does_not_grow_with_failures(client, ada, django_assert_max_num_queries):
+    failed(ada)
+    with CaptureQueriesContext(connection) as one:
+        works(client)
+    for _ in range(3):
+        failed(ada)
+
+    with django_assert_max_num_queries(len(one)):
+        works(client)
+
+
+def test_the_button_opens_create_at_the_reference_that_stopped_it(client, ada):
+    task = failed(ada, at=0)
+
+    answer = client.post(reverse("studio:clip-remix", args=[task.task_id]))
+
+    brief = Brief.objects.get()
+    assert answer["Location"] == f"{reverse('studio:brief', args=[brief.pk])}#tile-{task.fault}"
+    html = client.get(reverse("studio:brief", args=[brief.pk])).content.decode()
+    assert "<b>The last try stopped here.</b> Video 1 can’t be used. It ends early." in html
+    assert html.count("data-blamed") == 2  # the tile and its note
+    assert f'name="file-replace:{task.fault}" data-place="replace:{task.fault}"' in html
+
+
+@pytest.mark.parametrize("act", ["put replace:{key} {file}", "remove {key}"])
+def test_the_blame_goes_with_the_reference(client, ada, act):
+    task = failed(ada, at=0)
+    client.post(reverse("studio:clip-remix", args=[task.task_id]))
+    brief = Brief.objects.get()
+    line = act.format(key=task.fault, file=make_file(name="Another").pk)
+
+    client.post(reverse("studio:brief-tray", args=[brief.pk]), {"act": line})
+
+    brief.refresh_from_db()
+    assert blame.standing(brief) is None
+    assert "data-blamed" not in client.get(reverse("studio:brief", args=[brief.pk])).content.decode()
+
+
+def test_a_remix_of_a_fine_take_blames_nothing(client, ada):
+    task = make_task(Status.SUCCEEDED, user=ada)
+
+    answer = client.post(reverse("studio:clip-remix", args=[task.task_id]))
+
+    assert answer["Location"] == reverse("studio:brief", args=[Brief.objects.get().pk])
