@@ -37,7 +37,8 @@ SELECT printf('%%032x', i), 'clips/' || i || '.mp4', '', 1000000, 1280, 720, 5.0
 TASK = """
 INSERT INTO studio_generationtask (task_id, project_id, version_id, connection_id, submission_id, provider, number,
     seed, created_by_id, created_at, status, job_id, result_url, stage, error_category, error_message,
-    error_detail, fault, finished_at, expected_seconds, making_seconds, clip_id, is_pick, step_failures, revision, next_at)
+    error_detail, fault, finished_at, expected_seconds, making_seconds, clip_id, is_pick, step_failures, revision,
+    next_at)
 SELECT printf('%%032x', i), printf('%%032x', 1 + ((i - 1) / {per} / {versions} + 1) %% {projects}),
     printf('%%032x', (i - 1) / {per} + 1), 1, '{submission}', 'local', (i - 1) %% {per} + 1, i, 1 + i %% {people},
     datetime('now', '-' || (({last} - i) * 30) || ' seconds'),

@@ -105,11 +105,15 @@ def _through_wsgi(
     environment = RequestFactory().get(path, query).environ
 
     def ask() -> None:
-        response = application(dict(environment), lambda status, headers: None)
+        response = application(dict(environment), _begin)
         b"".join(response)
         response.close()
 
     return ask
+
+
+def _begin(status: str, headers: list[tuple[str, str]], error: object = None, /) -> Callable[[bytes], object]:
+    return bytes
 
 
 def _cpu(work: Callable[[], object]) -> float:
