@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import transaction
+
 from studio import contents, library, media, store, uploads
 from studio.models import LibraryFile, User
 
@@ -82,3 +84,15 @@ def unasked(file: LibraryFile, *, use: media.Use, user: User) -> LibraryFile:
     name = file.name
     library.rename(file, f"{name}, original")
     return library.rename(copy, name)
+
+
+def undo(copy: LibraryFile) -> LibraryFile:
+    """Take a fixed copy out of the library and answer with its original, which gets back the name that an unasked
+    repair took. Raises StillUsed, also for a file that is no copy.
+    """
+    original = copy.fixed_from
+    if original is None:
+        raise library.StillUsed(f"{copy.name} is as it came. There is nothing to undo.")
+    with transaction.atomic():
+        library.delete(copy)
+        return library.rename(original, copy.name) if copy.fix.get("unasked") else original

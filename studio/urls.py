@@ -72,6 +72,7 @@ urlpatterns = [
     path("library/files/<uuid:file_id>/replace/", files.file_replace, name="file-replace"),
     path("library/files/<uuid:file_id>/delete/", files.file_delete, name="file-delete"),
     path("library/files/<uuid:file_id>/fix/", fix.fix, name="fix"),
+    path("library/files/<uuid:file_id>/fix/undo/", fix.fix_undo, name="fix-undo"),
     # Projects
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.project_create, name="project-create"),

@@ -1,7 +1,8 @@
 """What a press in the tray does. Every change can be taken back once.
 
 A press is a line: `put PLACE FILE`, `remove KEY`, `earlier KEY`, `later KEY`, `order KEY,KEY,KEY`,
-`drop first_frame`, `drop voice:KEY`, `undo`. PLACE is `tray`, `first_frame`, `voice:KEY` or `replace:KEY`.
+`drop first_frame`, `drop voice:KEY`, `original PLACE`, `undo`. PLACE is `tray`, `first_frame`, `voice:KEY` or
+`replace:KEY`.
 """
 
 from __future__ import annotations
@@ -133,6 +134,33 @@ def _drop(brief: Brief, tray: Tray, place: str) -> str:
     return f"Removed the voice of {_title(tray, key)}."
 
 
+def _original(brief: Brief, tray: Tray, place: str) -> str:
+    """The original of a fixed copy takes its place again, under the same key and so with the same mentions."""
+    where, _, key = place.partition(":")
+    if where == "first_frame":
+        brief.first_frame = str(_source(tray, brief.first_frame).pk)
+        return "The first frame is the original again."
+    entry = _entry(brief, key)
+    if where == "voice":
+        entry["voice"] = str(_source(tray, entry.get("voice", "")).pk)
+        return f"The voice of {_title(tray, key)} is the original again."
+    if where != "replace":
+        raise CannotChange("That can’t be done here.")
+    copy, original = tray.files.get(entry["file"]), _source(tray, entry["file"])
+    entry.update(file=str(original.pk), kind=original.kind)
+    if copy and entry["name"] == copy.name and not copy.fix.get("unasked"):
+        entry["name"] = original.name
+    return f"{_title(tray, key)} is the original again."
+
+
+def _source(tray: Tray, file_id: str) -> LibraryFile:
+    copy = tray.files.get(file_id)
+    original = copy.fixed_from if copy else None
+    if original is None or original.deleted_at:
+        raise CannotChange("The original isn’t in the library any more.")
+    return original
+
+
 def _undo(brief: Brief) -> str:
     memory = brief.settings.pop("undo", None)
     if not memory:
@@ -178,4 +206,5 @@ CHANGES: dict[str, Callable[[Brief, Tray, str], str]] = {
     "earlier": _earlier,
     "later": _later,
     "drop": _drop,
+    "original": _original,
 }

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from studio import media, mentions, uploads
+from studio.briefs.repaired import Repaired, repaired
 from studio.briefs.values import capability_of
 from studio.http import read_uuid
 from studio.mentions import Named
@@ -42,6 +43,8 @@ class Place:
     label: str = ""
     problem: Problem | None = None
     voice_problem: Problem | None = None
+    repaired: Repaired | None = None
+    voice_repaired: Repaired | None = None
 
     @property
     def named(self) -> Named:
@@ -55,6 +58,14 @@ class Place:
     def title(self) -> str:
         return self.label or self.name
 
+    @property
+    def voice_title(self) -> str:
+        return f"The voice of {self.title}"
+
+    @property
+    def use(self) -> media.Use:
+        return KINDS[self.kind]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tray:
@@ -64,6 +75,7 @@ class Tray:
     gone: tuple[Named, ...] = ()
     first_frame: LibraryFile | None = None
     first_frame_problem: Problem | None = None
+    first_frame_repaired: Repaired | None = None
     files: dict[str, LibraryFile] = field(default_factory=dict)
 
     @property
@@ -102,14 +114,19 @@ def tray_of(brief: Brief, user: User, capability: Capability | None = None) -> T
         gone=tuple(_gone(brief, places)),
         first_frame=first_frame,
         first_frame_problem=_left() if missing else _problem(first_frame, media.Use.PICTURE, capability),
+        first_frame_repaired=repaired(first_frame, media.Use.PICTURE, capability),
         files=files,
     )
 
 
 def files_by_id(user: User, ids: Iterable[str]) -> dict[str, LibraryFile]:
-    """The files a person may see among these, by id as text; deleted ones too, to say that they left."""
+    """The files a person may see among these, by id as text; deleted ones too, to say that they left.
+
+    A fixed copy brings its original along.
+    """
     wanted: list[UUID] = [found for text in ids if (found := read_uuid(text))]
-    rows = LibraryFile.objects.visible_to(user).filter(pk__in=wanted).select_related("media")
+    rows = LibraryFile.objects.visible_to(user).filter(pk__in=wanted)
+    rows = rows.select_related("media", "fixed_from__media")
     return {str(row.pk): row for row in rows}
 
 
@@ -153,6 +170,8 @@ def _place(
         state=state,
         problem=problem,
         voice_problem=_problem(voice, media.Use.VOICE, capability),
+        repaired=repaired(file, KINDS[kind], capability),
+        voice_repaired=repaired(voice, media.Use.VOICE, capability),
     )
 
 

@@ -32,6 +32,12 @@ def next_name(places: Iterable[Place]) -> str:
 
 
 @register.filter
+def lower_words(listed: str) -> str:
+    """ "0:14 to 0:24, Upright, MP4" inside a sentence: "0:14 to 0:24, upright, MP4"."""
+    return ", ".join(each if each[1:2].isupper() else each.lower() for each in listed.split(", "))
+
+
+@register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import access, fixing, media, repairs, uploads
+from studio import access, file_shelf, fixing, library, media, repairs, uploads
 from studio.forms.fix import BACKGROUNDS, PADS, FixForm
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import FixJob, LibraryFile
@@ -67,12 +67,29 @@ def fix_stop(request: SignedInRequest, job_id: UUID) -> HttpResponse:
     return _show_job(request, job)
 
 
+@require_POST
+def fix_undo(request: SignedInRequest, file_id: UUID) -> HttpResponse:
+    """Back to the original of a fixed copy, if nothing was made from the copy."""
+    access.require_maker(request.user)
+    copy = access.file_for(request.user, file_id)
+    try:
+        original = repairs.undo(copy)
+    except library.StillUsed as why:
+        messages.warning(request, why.sentence)
+        return redirect("studio:file", copy.pk)
+    messages.success(request, f"{original.name} is the original again.")
+    return redirect("studio:file", original.pk)
+
+
 @require_safe
 def fix_offer(request: SignedInRequest) -> HttpResponse:
-    """ "3 of 7 files need fixing", for files that came in together."""
+    """ "3 of 7 files need fixing", for files that came in together. Empty once each of them is fixed."""
     chosen = _files(request, request.GET.getlist("file"))
+    left = _unfixed(chosen)
+    if not left:
+        return HttpResponse()
     count = request.GET.get("of", "")
-    context = {"files": chosen, "of": int(count) if count.isdecimal() and len(count) < 4 else len(chosen)}
+    context = {"files": left, "of": int(count) if count.isdecimal() and len(count) < 4 else len(chosen)}
     return render(request, "studio/fix_offer.html", context)
 
 
@@ -80,14 +97,16 @@ def fix_offer(request: SignedInRequest) -> HttpResponse:
 def fix_all(request: SignedInRequest) -> HttpResponse:
     """Repair several files as their plans say, and tell how far that is."""
     access.require_maker(request.user)
+    chosen = _files(request, request.POST.getlist("file") or request.POST.get("files", "").split(","))
     jobs = [
-        fixing.start(file, use=use, choices=media.FixChoices(), user=request.user)
-        for file in _files(request, request.POST.getlist("file") or request.POST.get("files", "").split(","))
-        if repairs.would_do(file, use := uploads.natural_use(file.kind), media.FixChoices())
+        fixing.start(file, use=uploads.natural_use(file.kind), choices=media.FixChoices(), user=request.user)
+        for file in _unfixed(chosen)
     ]
     if not wants_partial(request):
         messages.success(request, "The files are being fixed. Their copies appear here.")
         return redirect("studio:files")
+    if not jobs:
+        return HttpResponse()
     return _show_all(request, jobs)
 
 
@@ -197,6 +216,11 @@ def _files(request: SignedInRequest, ids: list[str]) -> list[LibraryFile]:
     if not wanted or len(chosen) != len(set(wanted)):
         raise Http404
     return chosen
+
+
+def _unfixed(files: list[LibraryFile]) -> list[LibraryFile]:
+    """Those that a repair would help and that nobody has repaired yet."""
+    return [tile.file for tile in file_shelf.tiles_of(files) if tile.can_be_fixed]
 
 
 def _job(request: SignedInRequest, job_id: UUID) -> FixJob:

@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "studio:file-edit": Rule(takes=SEND, sends={"name": "Mine now", "role": ""}),
     "studio:file-replace": Rule(takes=SEND),
     "studio:file-delete": Rule(takes=SEND),
+    "studio:fix-undo": Rule(takes=SEND),
     "studio:fix": Rule(takes=READ | SEND, sends={"use": "picture"}),
     "studio:projects": Rule(),
     "studio:project-create": Rule(takes=SEND, sends={"name": "Night"}),

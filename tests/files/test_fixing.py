@@ -14,7 +14,7 @@ from django.utils import timezone
 from studio import fixing, media, repairs, uploads
 from studio.models import Brief, FixJob, LibraryFile
 from studio.models.fix_job import FixState
-from tests.factories import inbox, make_file, make_user
+from tests.factories import inbox, make_file, make_recipe, make_tasks, make_user
 from tests.media import making
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +268,76 @@ def test_nobody_else_sees_or_stops_a_job(tall, user, client):
 
     assert client.get(reverse("studio:fix-job", args=[job.pk])).status_code == 404
     assert client.post(reverse("studio:fix-stop", args=[job.pk])).status_code == 404
+
+
+def test_the_offer_counts_only_what_is_still_to_be_fixed_and_goes_when_nothing_is(ada, tall, tmp_path, user):
+    path = making.picture(tmp_path / "wide.jpg", 3000, 300)
+    wide = uploads.store_bytes(path, filename=path.name, project=inbox(), user=user, use="picture")
+    asked = {"file": [str(tall.pk), str(wide.pk)], "of": "7"}
+
+    both = ada.get(reverse("studio:fix-offer"), asked, headers=HX).content.decode()
+    ask(tall, user)
+    work()
+    one = ada.get(reverse("studio:fix-offer"), asked, headers=HX).content.decode()
+    ask(wide, user)
+    work()
+    none = ada.get(reverse("studio:fix-offer"), asked, headers=HX)
+
+    assert "2 of 7 files need fixing" in both
+    assert "1 of 7 files needs fixing" in one
+    assert "counter-strip.jpg" not in one
+    assert (none.status_code, none.content) == (200, b"")
+
+
+def test_the_offer_listens_for_files_that_are_fixed_one_by_one(ada, tall):
+    html = ada.get(
+        reverse("studio:fix-offer"), {"file": str(tall.pk), "of": "2"}, headers=HX
+    ).content.decode()
+
+    assert 'data-hx-trigger="file-fixed from:body"' in html
+
+
+def test_fix_all_leaves_alone_what_was_fixed_meanwhile(ada, tall, user):
+    ask(tall, user)
+    work()
+
+    ada.post(reverse("studio:fix-all"), {"file": str(tall.pk)}, headers=HX)
+
+    assert FixJob.objects.count() == 1
+
+
+def test_an_unasked_repair_is_undone_in_the_library_and_the_original_has_its_name_again(ada, tmp_path, user):
+    path = making.picture(tmp_path / "IMG_2207.bmp", 640, 480)
+    came = uploads.store_bytes(path, filename=path.name, project=inbox(), user=user, use="picture")
+    copy = repairs.make_copy(
+        came, use=media.Use.PICTURE, choices=media.FixChoices(rotate=90), user=user, is_unasked=True
+    )
+    LibraryFile.objects.filter(pk=came.pk).update(name="IMG_2207, original")
+    LibraryFile.objects.filter(pk=copy.pk).update(name="IMG_2207")
+
+    answer = ada.post(reverse("studio:fix-undo", args=[copy.pk]))
+
+    came.refresh_from_db()
+    copy.refresh_from_db()
+    assert answer["Location"] == reverse("studio:file", args=[came.pk])
+    assert came.name == "IMG_2207"
+    assert copy.deleted_at is not None
+
+
+def test_a_copy_that_a_clip_was_made_from_stays_and_says_so(ada, tall, user):
+    job = ask(tall, user)
+    work()
+    job.refresh_from_db()
+    make_tasks(user=user, recipe=make_recipe([job.result]))
+
+    answer = ada.post(reverse("studio:fix-undo", args=[job.result_id]), follow=True)
+
+    job.result.refresh_from_db()
+    assert job.result.deleted_at is None
+    assert "is part of 1 clip" in answer.content.decode()
+
+
+def test_a_file_as_it_came_has_nothing_to_undo(ada, tall):
+    answer = ada.post(reverse("studio:fix-undo", args=[tall.pk]), follow=True)
+
+    assert "There is nothing to undo." in answer.content.decode()
