@@ -1,7 +1,7 @@
 """Run every check with its output live, then one table of what ran.
 
-With arguments, only pytest runs, with those arguments. A tool that cannot be had here (a browser, Java) costs
-its own tests only; the table names them and the exit code says that not everything ran.
+With arguments, only pytest runs, with those arguments. A tool that cannot be had here (a browser, Java, PostgreSQL)
+costs its own tests only; the table names them and the exit code says that not everything ran.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments:
             return steps.run_pytest_alone(arguments, environment)
-        outcomes = [steps.run(step, environment) for step in steps.plan(browser=browser, java=java)]
+        plan = steps.plan(browser=browser, java=java, postgres=tools.find_postgres())
+        outcomes = [steps.run(step, environment) for step in plan]
     except KeyboardInterrupt:
         print("\nStopped before everything ran.")
         return INTERRUPTED

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scripts.checks.outcome import Counts, Outcome
@@ -16,6 +16,17 @@ from scripts.checks.outcome import Counts, Outcome
 PYTHON = sys.executable
 RESULTS = Path("test-results")
 CORES = os.cpu_count() or 1
+WITHOUT_DATABASE = (
+    "design",
+    "drafts",
+    "e2e",
+    "kill",
+    "media",
+    "providers",
+    "running",
+    "site",
+    "templatetags",
+)
 LIKE_PRODUCTION = {
     "STUDIO_PUBLIC_URL": "https://studio.example",
     "STUDIO_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -51,9 +62,9 @@ def is_studio_setting(name: str) -> bool:
     return name == "DATABASE_URL" or (name.startswith("STUDIO_") and not name.startswith("STUDIO_TEST_"))
 
 
-def plan(*, browser: str | None, java: str | None) -> list[Step]:
+def plan(*, browser: str | None, java: str | None, postgres: str | None) -> list[Step]:
     """Every step, cheap ones first."""
-    return [*static_steps(), *test_steps(browser=browser, java=java)]
+    return [*static_steps(), *test_steps(browser=browser, java=java), postgres_step(postgres)]
 
 
 def static_steps() -> list[Step]:
@@ -89,10 +100,22 @@ def test_steps(*, browser: str | None, java: str | None) -> list[Step]:
     ]
 
 
-def pytest_step(name: str, marks: str, *, processes: int, missing: str = "") -> Step:
+def postgres_step(programs: str | None) -> Step:
+    """Everything that touches the database, once more, on PostgreSQL."""
+    marks = "not browser and not kill and not html and not sqlite"
+    once = pytest_step("postgresql", marks, processes=min(CORES, 2), leave_out=WITHOUT_DATABASE)
+    if not programs:
+        return replace(once, missing="no PostgreSQL server could be found or installed")
+    return replace(once, command=[PYTHON, "-m", "scripts.checks.postgres", programs, *once.command])
+
+
+def pytest_step(
+    name: str, marks: str, *, processes: int, missing: str = "", leave_out: Sequence[str] = ()
+) -> Step:
     results = RESULTS / f"{name.replace(' ', '-')}.xml"
     spread = ["-n", str(processes), "--dist", "loadgroup"] if processes > 1 else ["-n", "0"]
-    command = [PYTHON, "-m", "pytest", "-m", marks, *spread, f"--junitxml={results}"]
+    ignored = [f"--ignore=tests/{room}" for room in leave_out]
+    command = [PYTHON, "-m", "pytest", "-m", marks, *ignored, *spread, f"--junitxml={results}"]
     return Step(name=name, command=command, is_pytest=True, missing=missing)
 
 
@@ -120,7 +143,7 @@ def run(step: Step, base: Mapping[str, str]) -> Outcome:
 
 def list_tests(step: Step, base: Mapping[str, str]) -> None:
     """Name the tests that do not run."""
-    command = [*step.command[:5], "--collect-only", "-q", "-n", "0", "--no-header"]
+    command = [*step.command[:-1], "--collect-only", "-q", "-n", "0", "--no-header"]
     subprocess.run(command, env=dict(base), check=False)
 
 

@@ -1,4 +1,4 @@
-"""Finding, or fetching, the two programs that the tests need and Python's packages do not carry."""
+"""Finding, or fetching, the programs that the tests need and Python's packages do not carry."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ BROWSER_PLACES = (
 )
 BROWSER_PACKAGES = ("chromium", "fonts-liberation")
 JAVA_PACKAGES = ("default-jre-headless",)
+POSTGRES_PACKAGES = ("postgresql",)
+POSTGRES_PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr")
 PLAYWRIGHT_PATH = (
     "from playwright.sync_api import sync_playwright as start\n"
     "with start() as playwright: print(playwright.chromium.executable_path)"
@@ -48,6 +50,25 @@ def find_java() -> str | None:
     if not found and install_from_debian(JAVA_PACKAGES):
         found = first_that_runs(["java"], [])
     return found
+
+
+def find_postgres() -> str | None:
+    """The folder with a PostgreSQL server's programs; Debian's when it may be installed, else None."""
+    if os.name == "nt":
+        return None  # the tests' server is reached by a socket in a folder
+    found = postgres_programs()
+    if not found and install_from_debian(POSTGRES_PACKAGES):
+        found = postgres_programs()
+    return found
+
+
+def postgres_programs() -> str | None:
+    """Those that were named, else the newest that are installed."""
+    chosen = os.environ.get("STUDIO_TEST_POSTGRES", "")
+    beside = {Path(found).resolve().parent for found in [shutil.which("initdb")] if found}
+    installed = {path.parent for place in POSTGRES_PLACES for path in Path(place).glob("*/bin/initdb")}
+    folders = [Path(chosen)] if chosen else [*beside, *sorted(installed, reverse=True)]
+    return next((str(each) for each in folders if runs(str(each / "postgres"))), None)
 
 
 def named(variable: str) -> str | None:

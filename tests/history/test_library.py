@@ -87,7 +87,7 @@ def test_a_page_costs_the_same_queries_for_one_clip_and_for_twenty(client, ada):
         Filters(person=1, status="failed"),
     ],
 )
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+@pytest.mark.sqlite
 def test_no_filter_makes_the_database_sort(ada, filters):
     make_project()
     rows = history.filtered(ada, filters).filter(pk__lt=10**9).newest_first()[:48]

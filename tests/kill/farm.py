@@ -2,9 +2,10 @@
 
     python -m tests.kill.farm --seeds 20 --points c03 c08
 
-Each run forks a worker from this process (so that a start costs milliseconds), with its own SQLite file and data
-folder shared by all runs. The worker gets SIGKILL at the point; every second seed the next one gets it again at a
-random moment; the last one is left alone until every task rests. One JSON line tells what was found.
+Each run forks its processes from this one (so that a start costs milliseconds), with one SQLite file and data
+folder shared by all runs. The first process gets SIGKILL at the point; every second seed the next one gets it again
+at a random moment; the last one is left alone until the story is over (see tests.kill.stories). One JSON line tells
+what was found.
 """
 
 from __future__ import annotations
@@ -16,15 +17,14 @@ import random
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
-SEND_POINTS = ["c01", "c02"]
-WORKER_POINTS = ["c03", "c04", "c07", "c08", "c09", "c10", "c11", "c12", "c13", "c14", "c15"]
+if TYPE_CHECKING:
+    from tests.kill.stories import Story
+
 DEADLINE_SECONDS = 60.0
 
 
@@ -42,70 +42,26 @@ def main() -> int:
 
 
 def _one_run(point: str, seed: int) -> dict[str, Any]:
+    from tests.kill.stories import POINTS
+
     chance = random.Random(f"{point}-{seed}")
-    token = uuid4()
     started = time.monotonic()
-    if point in SEND_POINTS:
-        died = _wait(_fork(lambda: _send(token), crash_at=point))
-        _send(token)
-    else:
-        _send(token)
-        died = _wait(_fork(_work, crash_at=f"{point}:1"))
+    story = POINTS[point](point, chance, **CAST)
+    died = _wait(_fork(story.dies, crash_at=f"{point}:1"))
     if chance.random() < 0.5:
-        second = _fork(_work)
-        _wait(second, until=lambda: False, seconds=chance.uniform(0.0, 1.2))
-    last = _fork(_work)
-    _wait(last, until=lambda: _all_rest(token), seconds=DEADLINE_SECONDS)
-    wrong = _what_is_wrong(token)
+        _wait(_fork(story.goes_on), until=lambda: False, seconds=chance.uniform(0.0, 1.2))
+    _wait(_fork(story.goes_on), until=story.is_over)
+    wrong = _what_is_wrong(story)
     if died != -signal.SIGKILL:
         wrong.append(f"the point was never reached: the process ended with {died}")
     return {"point": point, "seed": seed, "seconds": round(time.monotonic() - started, 2), "wrong": wrong}
 
 
-def _send(token: Any) -> None:
-    """Press the button, as the web process does. Pressing again with the same token is what people do."""
-    from studio import recipes
-    from studio.models import Connection
-    from tests.factories import inbox
-
-    recipes.send(
-        RECIPE["recipe"],
-        user=RECIPE["user"],
-        project=inbox(),
-        shot=None,
-        connection=Connection.objects.get(provider="local"),
-        takes=1,
-        token=token,
-    )
-
-
-def _work() -> None:
-    from studio import conductor
-
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    conductor.run_forever(stop)
-
-
-def _all_rest(token: Any) -> bool:
-    from studio.models import GenerationTask
-
-    return not GenerationTask.objects.active().filter(submission=token).exists()
-
-
-def _what_is_wrong(token: Any) -> list[str]:
+def _what_is_wrong(story: Story) -> list[str]:
     from studio import invariants
-    from studio.models import GenerationTask, Status
 
-    tasks = list(GenerationTask.objects.filter(submission=token).prefetch_related("attempts"))
-    wrong = [] if len(tasks) == 1 else [f"{len(tasks)} tasks from one press"]
-    for task in tasks:
-        jobs = [attempt.job_id for attempt in task.attempts.all() if attempt.job_id]
-        if task.status != Status.SUCCEEDED:
-            wrong.append(f"ended as {task.status}: {task.error_message} {task.error_detail}")
-        if len(jobs) != 1 or len(task.attempts.all()) != 1:
-            wrong.append(f"{len(task.attempts.all())} attempts, {len(jobs)} jobs")
-    return wrong + [str(broken) for broken in invariants.broken()]
+    late = [] if story.is_over() else [f"not over after {DEADLINE_SECONDS:.0f} s"]
+    return [*late, *story.wrong(), *invariants.broken()]
 
 
 def _fork(job: Callable[[], None], crash_at: str = "") -> int:
@@ -137,7 +93,7 @@ def _wait(pid: int, *, until: Callable[[], bool] | None = None, seconds: float =
         time.sleep(0.02)
 
 
-RECIPE: dict[str, Any] = {}
+CAST: dict[str, Any] = {}
 
 
 def _start_django() -> None:
@@ -149,23 +105,21 @@ def _start_django() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from studio import lifecycle
-    from tests.factories import make_file, make_recipe, make_user
-    from tests.kill.picture import stored_picture
+    from studio import fixing, lifecycle
+    from tests.kill.stories import first_cast
 
     call_command("migrate", verbosity=0)
-    # A real lease is a minute; what is tested here is what happens when it runs out.
-    lifecycle.LEASE = timedelta(milliseconds=400)
-    RECIPE["user"] = make_user()
-    file = make_file(media=stored_picture())
-    RECIPE["recipe"] = make_recipe([file], settings={"duration": 2})
+    # A real lease lasts longer; what is tested here is what happens when it runs out.
+    lifecycle.LEASE = fixing.LEASE = timedelta(milliseconds=400)
+    fixing.LOOK_EVERY_SECONDS = 0.1
+    CAST.update(first_cast())
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--points", nargs="+", default=SEND_POINTS + WORKER_POINTS)
+    parser.add_argument("--points", nargs="+", required=True)
     return parser.parse_args()
 
 

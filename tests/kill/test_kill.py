@@ -1,4 +1,4 @@
-"""T-01: the process dies at each armed point; nothing is lost, nothing is made twice."""
+"""T-01: a process dies at each armed point; nothing is lost, nothing is made twice."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.farm import SEND_POINTS, WORKER_POINTS
+from tests.kill.stories import POINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = int(os.environ.get("STUDIO_TEST_KILL_SEEDS", "20"))
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("point", SEND_POINTS + WORKER_POINTS)
+@pytest.mark.parametrize("point", sorted(POINTS))
 def test_t01_a_kill_loses_nothing_and_repeats_nothing(point: str):
     command = [sys.executable, "-m", "tests.kill.farm", "--points", point, "--seeds", str(SEEDS)]
 

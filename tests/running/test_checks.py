@@ -66,15 +66,36 @@ def test_steps_that_did_not_run_are_named_with_their_reason():
 
 
 def test_without_a_browser_only_its_own_tests_are_left_out():
-    missing = {step.name for step in steps.plan(browser=None, java="/usr/bin/java") if step.missing}
+    missing = {step.name for step in steps.plan(browser=None, java="x", postgres="x") if step.missing}
 
     assert missing == {"browser tests", "html tests"}
 
 
 def test_without_java_only_the_html_tests_are_left_out():
-    missing = {step.name for step in steps.plan(browser="/usr/bin/chromium", java=None) if step.missing}
+    missing = {step.name for step in steps.plan(browser="x", java=None, postgres="x") if step.missing}
 
     assert missing == {"html tests"}
+
+
+def test_without_postgresql_only_its_own_step_is_left_out():
+    left_out = [step for step in steps.plan(browser="x", java="x", postgres=None) if step.missing]
+
+    assert [step.name for step in left_out] == ["postgresql"]
+    assert "no PostgreSQL server" in left_out[0].missing
+
+
+def test_every_room_of_tests_runs_on_postgresql_or_is_known_to_need_no_database():
+    rooms = {path.parent.name for path in Path("tests").glob("*/__init__.py")}
+
+    assert set(steps.WITHOUT_DATABASE) <= rooms
+    assert {"access", "damage", "engine", "history", "uploads"} <= rooms - set(steps.WITHOUT_DATABASE)
+
+
+def test_a_postgresql_that_does_not_run_is_not_taken(tmp_path, monkeypatch):
+    (tmp_path / "initdb").touch()
+    monkeypatch.setenv("STUDIO_TEST_POSTGRES", str(tmp_path))
+
+    assert tools.postgres_programs() is None
 
 
 def test_a_step_that_did_not_run_is_not_good(capfd):
