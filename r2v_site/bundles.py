@@ -19,6 +19,7 @@ type Reader = Callable[[str], str]
 _CSS_IMPORT = re.compile(r'@import url\("(?P<url>[^"]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;')
 _CSS_URL = re.compile(r'url\("(?P<url>[^":]+)"\)')
 _CSS_COMMENT = re.compile(r'/\*.*?\*/|("(?:[^"\\]|\\.)*")', re.DOTALL)
+_CSS_SAME_LAYER = re.compile(r"\}/\*end (\w+)\*/\s*@layer \1 \{")
 _CSS_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
 _JS_IMPORT = re.compile(r'^import (?:\{(?P<names>[^}]*)\} from )?"(?P<url>\.[^"]+)";$', re.MULTILINE)
 _JS_LATER = re.compile(r'\bimport\("(?P<url>\.[^"]+)"\)')
@@ -52,7 +53,8 @@ def _flatten_css(name: str, root: str, read: Reader) -> str:
 
     def imported(match: re.Match[str]) -> str:
         text = _flatten_css(_join(folder, match["url"]), root, read)
-        return f"@layer {match['layer']} {{\n{text}\n}}" if match["layer"] else text
+        layer = match["layer"]
+        return f"@layer {layer} {{\n{text}\n}}/*end {layer}*/" if layer else text
 
     def rebased(match: re.Match[str]) -> str:
         return f'url("{posixpath.relpath(_join(folder, match["url"]), root)}")'
@@ -74,15 +76,17 @@ def _split(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _shrink_css(text: str) -> str:
-    """Without comments, and with single spaces outside of strings."""
-    without_comments = _CSS_COMMENT.sub(lambda match: match[1] or "", text)
+    """Without comments and needless spaces, and with neighbours of one layer in one block."""
+    merged = _CSS_SAME_LAYER.sub("", text)
+    without_comments = _CSS_COMMENT.sub(lambda match: match[1] or "", merged)
     parts = _CSS_STRING.split(without_comments)
     return "".join(part if part.startswith('"') else _tighten(part) for part in parts).strip() + "\n"
 
 
 def _tighten(part: str) -> str:
     spaced = re.sub(r"\s+", " ", part)
-    return re.sub(r" ?([{};]) ?", r"\1", spaced).replace(";}", "}")
+    joined = re.sub(r" ?([{};>]) ?", r"\1", spaced).replace(";}", "}")
+    return re.sub(r"(?<=[,:]) |(?<=[ ,:(])0(?=\.\d)", "", joined)
 
 
 def _collect(

@@ -13,6 +13,7 @@ from studio.templatetags.ui import file_size, long_duration
 from studio.timeline import timeline
 
 EVENTS_SHOWN = 200
+CODEC_NAMES = {"h264": "H.264", "hevc": "H.265"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def facts(card: Card) -> list[tuple[str, str]]:
         told.append(("Took", long_duration(task.making_seconds)))
     if clip:
         sound = f", {clip.audio_codec.upper()}" if clip.audio_codec else ", no sound"
-        told.append(("Film", f"{clip.video_codec.upper()}{sound}"))
+        told.append(("Film", f"{CODEC_NAMES.get(clip.video_codec, clip.video_codec.upper())}{sound}"))
     return told
 
 

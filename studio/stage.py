@@ -28,10 +28,12 @@ def stage_context(user: User, project: Project) -> dict[str, Any]:
     latest = latest_clip(user, project, now)
     shown = _rows(user, now, besides=latest)
     rows = cards(shown, now)
+    under_way = [card for card in rows if card.task.is_active]
     works = live.works_of(user, now)
     return {
         "latest": latest,
-        "under_way": [card for card in rows if card.task.is_active],
+        "under_way": under_way,
+        "foremost": foremost(under_way),
         "ended": [card for card in rows if not card.task.is_active],
         "works": works,
         "works_count": works.count,
@@ -59,6 +61,12 @@ def works_context(user: User, *, mine: bool) -> dict[str, Any]:
             "works", shown, now, seen=seen, has_worker=works.has_worker, mine="1" if mine else ""
         ),
     }
+
+
+def foremost(under_way: list[Card]) -> Card | None:
+    """The one take to speak of where there is room for one: being made before waiting."""
+    begun = (card for card in under_way if card.task.status != Status.QUEUED)
+    return next(begun, under_way[0] if under_way else None)
 
 
 def latest_clip(user: User, project: Project, now: datetime) -> Card | None:

@@ -24,7 +24,22 @@ def test_an_imported_stylesheet_stands_in_its_layer_with_its_addresses_made_righ
 
     flat = flatten_css("css/app.css", files.__getitem__)
 
-    assert flat == ('@layer a, b;@layer a{.x{content: "a  /* b */";src: url("../fonts/f.woff2")}}\n')
+    assert flat == ('@layer a,b;@layer a{.x{content:"a  /* b */";src:url("../fonts/f.woff2")}}\n')
+
+
+def test_neighbours_of_one_layer_share_a_block_and_others_keep_their_own():
+    files = {
+        "css/app.css": "".join(
+            f'@import url("{name}.css") layer({layer});\n' for name, layer in ("xa", "ya", "zb")
+        ),
+        "css/x.css": "@media print { .x > a { flex: 0.5; } }\n",
+        "css/y.css": ".y :is(a, b) { color: red; }\n",
+        "css/z.css": ".z { color: red; }\n",
+    }
+
+    flat = flatten_css("css/app.css", files.__getitem__)
+
+    assert flat == ("@layer a{@media print{.x>a{flex:.5}}.y :is(a,b){color:red}}@layer b{.z{color:red}}\n")
 
 
 @pytest.mark.browser
