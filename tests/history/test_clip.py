@@ -88,7 +88,7 @@ def test_trying_a_paid_clip_again_says_that_it_can_cost_again(client, ada):
 
     text = client.get(reverse("studio:clip", args=[task.task_id])).content.decode()
 
-    assert "Try again, can cost again" in text
+    assert "Try again, paid" in text
 
 
 def test_a_ready_take_becomes_the_pick_and_no_longer(client, ada):
