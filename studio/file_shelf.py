@@ -14,8 +14,9 @@ from uuid import UUID
 from django.core import signing
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from studio import media, uploads
+from studio import consent, media, uploads
 from studio.models import LibraryFile, Project, Reference, Version
 from studio.models.library import FileKind, FileRole
 
@@ -64,6 +65,11 @@ class Tile:
     def can_be_fixed(self) -> bool:
         """Not usable as it is, and nobody has repaired it yet."""
         return self.verdict.outcome == media.Outcome.FIXABLE and not self.has_copy
+
+    @property
+    def consent(self) -> str:
+        """What about its consent is worth a hint; the copy in use says it, not the original behind it."""
+        return "" if self.has_copy else consent.hint(self.file, timezone.localdate())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +166,8 @@ def _filtered(project: Project, wanted: Wanted) -> Any:
             | Q(original_name__icontains=word)
             | Q(role__in=roles)
             | Q(added_by__name__icontains=word)
+            | Q(consent_who__icontains=word)
+            | Q(consent_for__icontains=word)
         )
     return rows
 

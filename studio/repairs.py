@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from studio import contents, library, media, store, uploads
+from studio import consent, contents, library, media, store, uploads
 from studio.models import LibraryFile, User
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ def make_copy(
             name=f"{file.name}, fixed",
             role=file.role,
             fixed_from=file,
+            **consent.fields_of(file),
             fix={
                 "use": str(use),
                 "done": list(fixed.done),

@@ -6,10 +6,13 @@ import re
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 
+from studio import consent
 from studio.file_shelf import Tile
 from studio.forms.fix import BACKGROUNDS
 from studio.models import LibraryFile, MediaFile
+from studio.models.library import FileRole
 from studio.templatetags.ui import file_size, long_duration
 from studio.views.media import is_playable
 
@@ -48,6 +51,22 @@ def tile_line(tile: Tile) -> str:
         return f"Rides with {tile.rides_with}"
     role = file.get_role_display() if file.role else ""
     return " · ".join(filter(None, [role, used_words(tile.used_in)])).capitalize()
+
+
+@register.filter
+def consent_line(tile: Tile) -> str:
+    """What a card says about a consent: "Person · consent ends 30 Nov", "Consent not noted"."""
+    role = tile.file.get_role_display() if tile.file.consent_who and tile.file.role else ""
+    line = " · ".join(filter(None, [role, tile.consent]))
+    return line[:1].upper() + line[1:]
+
+
+@register.filter
+def consent_hint(file: LibraryFile | None) -> str:
+    """The hint beside a reference; the sound of a voice is asked about in the library alone."""
+    if file is None or (file.role == FileRole.VOICE and not file.consent_who):
+        return ""
+    return consent.hint(file, timezone.localdate())
 
 
 @register.filter

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, file_shelf, library, undo, uploads
+from studio import access, consent, file_shelf, library, undo, uploads
 from studio.file_shelf import Wanted
 from studio.forms.files import FileForm
 from studio.http import SignedInRequest, read_uuid, wants_partial
@@ -57,7 +58,7 @@ def file_edit(request: SignedInRequest, file_id: UUID) -> HttpResponse:
     chosen = access.file_for(request.user, file_id)
     form = FileForm(request.POST)
     if not form.is_valid():
-        return _panel_answer(
+        return panel_answer(
             request, chosen, problem=next(str(e[0]) for e in form.errors.values()), status=422
         )
     if "name" in request.POST:
@@ -68,9 +69,9 @@ def file_edit(request: SignedInRequest, file_id: UUID) -> HttpResponse:
         wanted = form.cleaned_data["voice"]
         chosen.voice = access.file_for(request.user, wanted) if wanted else None
         if chosen.voice and chosen.voice.kind != FileKind.AUDIO:
-            return _panel_answer(request, chosen, problem=f"{chosen.voice.name} isn’t a voice.", status=422)
+            return panel_answer(request, chosen, problem=f"{chosen.voice.name} isn’t a voice.", status=422)
     chosen.save(update_fields=["role", "voice"])
-    return _panel_answer(request, chosen)
+    return panel_answer(request, chosen)
 
 
 @require_POST
@@ -176,17 +177,27 @@ def _panel(request: SignedInRequest, chosen: LibraryFile) -> dict[str, Any]:
         "tile": file_shelf.tiles_of([chosen])[0],
         "used": [by_version[version.pk] for version in latest if version.pk in by_version],
         "panel_roles": ROLES,
+        "consent": consent.standing(chosen, timezone.localdate()),
         "voices": voices.exclude(pk=chosen.pk).order_by("name")[:100],
         "fixed_copies": chosen.fixed_copies.filter(deleted_at=None),
     }
 
 
-def _panel_answer(
-    request: SignedInRequest, chosen: LibraryFile, *, problem: str = "", status: int = 200
+def panel_answer(
+    request: SignedInRequest,
+    chosen: LibraryFile,
+    *,
+    problem: str = "",
+    status: int = 200,
+    typed: dict[str, str] | None = None,
 ) -> HttpResponse:
+    """The panel after a change, or with the reason why nothing was changed; without scripts the file's page.
+
+    `typed` is what a form that was not taken held, to be shown again.
+    """
     if wants_partial(request):
         chosen.refresh_from_db()
-        context = _panel(request, chosen) | {"problem": problem}
+        context = _panel(request, chosen) | {"problem": problem, "typed": typed}
         return render(request, "studio/file_panel.html", context, status=status)
     if problem:
         messages.warning(request, problem)

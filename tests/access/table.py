@@ -75,6 +75,7 @@ RULES: dict[str, Rule] = {
     "studio:fix-stop": Rule(takes=SEND),
     "studio:file": Rule(),
     "studio:file-edit": Rule(takes=SEND, sends={"name": "Mine now", "role": ""}),
+    "studio:file-consent": Rule(takes=SEND, sends={"who": "Mine now"}),
     "studio:file-replace": Rule(takes=SEND),
     "studio:file-delete": Rule(takes=SEND),
     "studio:fix-undo": Rule(takes=SEND),
