@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from studio.providers import apiframe, dashscope, local, modelstream
-from studio.providers.base import Capability, ErrorCategory, Provider, ProviderError
+from studio.providers.base import Account, Capability, ErrorCategory, PaidProvider, Provider, ProviderError
 
 _CAPABILITIES = (modelstream.CAPABILITY, apiframe.CAPABILITY, dashscope.CAPABILITY, local.CAPABILITY)
+_PAID: dict[str, Callable[[Account], PaidProvider]] = {
+    modelstream.CAPABILITY.name: modelstream.ModelStream,
+    apiframe.CAPABILITY.name: apiframe.Apiframe,
+    dashscope.CAPABILITY.name: dashscope.DashScope,
+}
 
 _lock = threading.Lock()
 _drafts: dict[tuple[int, Path], local.LocalDrafts] = {}
+_paid: dict[tuple[int, str, Account], PaidProvider] = {}
 
 
 def capabilities() -> dict[str, Capability]:
@@ -20,16 +27,31 @@ def capabilities() -> dict[str, Capability]:
     return {capability.name: capability for capability in _CAPABILITIES}
 
 
-def provider(name: str, *, jobs_dir: Path) -> Provider:
+def provider(name: str, *, jobs_dir: Path, account: Account | None = None) -> Provider:
     """The provider that speaks for a connection. Raises ProviderError for one that is not connected here.
 
-    `jobs_dir` is where free drafts keep their jobs.
+    `jobs_dir` is where free drafts keep their jobs; `account` is who pays, for those that cost money.
     """
     if name == local.CAPABILITY.name:
         return _drafts_in(jobs_dir)
-    known = capabilities().get(name)
-    label = known.label if known else "This provider"
-    raise ProviderError(ErrorCategory.NOT_SENT, f"{label} is not connected to this studio.", retry_after=60)
+    if account is None or name not in _PAID:
+        known = capabilities().get(name)
+        label = known.label if known else "This provider"
+        raise ProviderError(
+            ErrorCategory.NOT_SENT, f"{label} is not connected to this studio.", retry_after=60
+        )
+    return paid_provider(name, account)
+
+
+def paid_provider(name: str, account: Account) -> PaidProvider:
+    """One object, with its pool of connections, per process and account. Raises KeyError for an unknown name,
+    ProviderError for an account that cannot be used.
+    """
+    with _lock:
+        place = (os.getpid(), name, account)
+        if place not in _paid:
+            _paid[place] = _PAID[name](account)
+        return _paid[place]
 
 
 def _drafts_in(jobs_dir: Path) -> local.LocalDrafts:
