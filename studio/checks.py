@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studio import first_start
 
@@ -30,15 +31,19 @@ def sqlite_keeps_what_it_commits(
     found = []
     for alias in databases or []:
         connection = connections[alias]
-        if connection.vendor != "sqlite" or "mode=memory" in str(connection.settings_dict["NAME"]):
-            continue
-        for pragma, wanted in SQLITE_WANTED.items():
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA {pragma}")
-                row = cursor.fetchone()
-            if row is None or row[0] != wanted:
-                found.append(_sqlite_problem(pragma, wanted, row[0] if row else None))
+        if connection.vendor == "sqlite" and "mode=memory" not in str(connection.settings_dict["NAME"]):
+            found += _sqlite(connection)
     return found
+
+
+def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
+    with connection.cursor() as cursor:
+        kept = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in SQLITE_WANTED}
+    return [
+        _sqlite_problem(name, wanted, kept[name])
+        for name, wanted in SQLITE_WANTED.items()
+        if kept[name] != wanted
+    ]
 
 
 def _secret() -> list[CheckMessage]:

@@ -17,6 +17,7 @@ from r2v_site import data_folder, health, static_build, web_server
 from r2v_site.supervisor import Program, Supervisor
 from studio import first_start
 from studio.management.commands.web import port_taken
+from studio.management.database import require_database
 
 READY_WITHIN_SECONDS = 60.0
 OWNER_LINK = "Nobody owns it yet. Set yourself up with this link. It works once, for an hour:"
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         Supervisor(programs(), say=self._say).run()
 
     def _prepare_database(self) -> None:
+        require_database(self)
         steps = missing_migrations()
         if steps:
             self._say(f"Preparing the database ({steps} steps) ...")

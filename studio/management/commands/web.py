@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from r2v_site import health, static_build, web_server
+from studio.management.database import require_database
 
 
 class Command(BaseCommand):
@@ -17,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         if not health.is_port_free(settings.HOST, settings.PORT):
             raise CommandError(port_taken(settings.PORT))
+        require_database(self)
+        connections.close_all()
         static_build.build_if_changed()
         command = web_server.command(settings.HOST, settings.PORT)
         os.chdir(settings.BASE_DIR)

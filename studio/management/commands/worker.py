@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from r2v_site import lifeline
 from r2v_site.mailbox import STOP_SIGNALS, SignalMailbox
 from studio import conductor
+from studio.management.database import require_database
 
 STOP_WITHIN_SECONDS = 9.0
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         if not lifeline.end_with_supervisor():
             self.check()
+            require_database(self)
         stop = threading.Event()
         with SignalMailbox(*STOP_SIGNALS) as mailbox:
             work = threading.Thread(target=conduct, args=(stop, mailbox), name="conductor", daemon=True)
