@@ -37,14 +37,14 @@ SELECT printf('%%032x', i), 'clips/' || i || '.mp4', '', 1000000, 1280, 720, 5.0
 TASK = """
 INSERT INTO studio_generationtask (task_id, project_id, version_id, connection_id, submission_id, provider, number,
     seed, created_by_id, created_at, status, job_id, result_url, stage, error_category, error_message,
-    error_detail, fault, finished_at, expected_seconds, making_seconds, clip_id, is_pick, step_failures, revision,
-    next_at)
+    error_detail, fault, trouble, tries, finished_at, expected_seconds, making_seconds, clip_id, is_pick, step_failures,
+    revision, next_at)
 SELECT printf('%%032x', i), printf('%%032x', 1 + ((i - 1) / {per} / {versions} + 1) %% {projects}),
     printf('%%032x', (i - 1) / {per} + 1), 1, '{submission}', 'local', (i - 1) %% {per} + 1, i, 1 + i %% {people},
     datetime('now', '-' || (({last} - i) * 30) || ' seconds'),
     CASE WHEN i > {last} - {waiting} THEN 'queued' WHEN i %% 10 < 8 THEN 'succeeded' WHEN i %% 10 = 8 THEN 'failed'
          ELSE 'canceled' END,
-    'job' || i, '', '', CASE WHEN i %% 10 = 8 THEN 'provider_error' ELSE '' END, '', '', '',
+    'job' || i, '', '', CASE WHEN i %% 10 = 8 THEN 'provider_error' ELSE '' END, '', '', '', '', 0,
     CASE WHEN i > {last} - {waiting} THEN NULL ELSE datetime('now', '-' || (({last} - i) * 30) || ' seconds') END,
     5, 4.0, CASE WHEN i %% 10 < 8 AND i <= {last} - {waiting} THEN printf('%%032x', i) END,
     i %% 40 = 0 AND i <= {last} - {waiting}, 0, 0, CASE WHEN i > {last} - {waiting} THEN '2099-01-01' END

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from r2v_site import data_folder
@@ -86,6 +87,14 @@ class MailServer:
     is_starttls: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProviderAccount:
+    """An empty `base_url` means the provider's usual host."""
+
+    key: str = field(repr=False)
+    base_url: str
+
+
 def mail(name: str) -> MailServer | None:
     """A mail server from an address: smtp:// with STARTTLS, smtps:// with TLS, smtp+plain:// with neither."""
     url = text(name)
@@ -126,6 +135,30 @@ def secret_key(name: str, data_dir: Path) -> str:
     if not path.exists():
         write_once(path, secrets.token_urlsafe(64))
     return path.read_text(encoding="ascii").strip()
+
+
+def encryption_keys(name: str, data_dir: Path) -> list[str]:
+    """Fernet keys, the one that encrypts first; without the variable, one kept in the data folder."""
+    keys = words(name)
+    if not keys:
+        path = data_dir / "encryption.key"
+        if not path.exists():
+            write_once(path, Fernet.generate_key().decode())
+        keys = [path.read_text(encoding="ascii").strip()]
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as problem:
+            raise ImproperlyConfigured(
+                f"{name} holds a key that is not one; each is 32 bytes in URL-safe base64, separated by commas."
+            ) from problem
+    return keys
+
+
+def account(key_name: str, url_name: str) -> ProviderAccount | None:
+    """A provider's account from the environment; None without a key."""
+    key = text(key_name)
+    return ProviderAccount(key=key, base_url=public_url(url_name)) if key else None
 
 
 def write_once(path: Path, content: str) -> None:

@@ -24,6 +24,7 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 
 DEBUG = env.flag("STUDIO_DEBUG")
 SECRET_KEY = env.secret_key("STUDIO_SECRET_KEY", DATA_DIR)
+ENCRYPTION_KEYS = env.encryption_keys("STUDIO_ENCRYPTION_KEYS", DATA_DIR)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("STUDIO_ALLOWED_HOSTS")]
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_URL).hostname))
@@ -112,6 +113,17 @@ JOBS_DIR = DATA_DIR / "drafts"
 UPLOADS_DIR = DATA_DIR / "uploads"
 # Where a proxy in front serves MEDIA_DIR from, for it alone ("internal" in nginx). Empty: this process serves.
 ACCEL_PREFIX = env.text("STUDIO_ACCEL_PREFIX")
+
+# -- Providers -------------------------------------------------------------------------------------
+
+# Accounts that come with the environment instead of the Connections page, by provider.
+PROVIDER_ACCOUNTS = {
+    "modelstream": env.account("MODELSTREAM_API_KEY", "MODELSTREAM_BASE_URL"),
+    "apiframe": env.account("APIFRAME_API_KEY", "APIFRAME_BASE_URL"),
+    "dashscope": env.account("DASHSCOPE_API_KEY", "DASHSCOPE_BASE_URL"),
+}
+# For simulators and developers: providers and their results may be on this machine or in its network.
+ALLOW_PRIVATE_ADDRESSES = env.flag("STUDIO_ALLOW_PRIVATE_ADDRESSES")
 
 # -- Static files ----------------------------------------------------------------------------------
 

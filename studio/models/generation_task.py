@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from studio.models.clip import Clip
-from studio.models.connection import Connection
+from studio.models.connection import Connection, ConnectionKey
 from studio.models.person import User
 from studio.models.project import Project
 from studio.models.shot import Version
@@ -28,6 +28,18 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class Trouble(models.TextChoices):
+    """What keeps a take waiting that would else go on. None of these is a failure."""
+
+    OUTAGE = "outage", "The provider isn't answering"
+    BUSY = "busy", "The provider is busy"
+    RATE = "rate", "The provider asked us to wait"
+    KEY = "key", "The provider didn't accept the key"
+    STORING = "storing", "Our copy could not be stored"
+    RESULT = "result", "The clip could not be fetched"
+    ODD = "odd", "The provider's answers make no sense"
 
 
 class GenerationTaskQuerySet(models.QuerySet["GenerationTask"]):
@@ -67,7 +79,8 @@ class GenerationTask(models.Model):
 
     A worker may write only while it holds the lease: `lease_token` is the fence (see studio.lifecycle).
     `revision` is the studio's change counter at the last visible change. `progress` is 0-100. `fault` names the
-    input that a failure points at: the key of a reference, "voice:KEY", "first_frame" or "prompt".
+    input that a failure points at: the key of a reference, "voice:KEY", "first_frame" or "prompt". `trouble` is
+    what the next try waits for, since when, after so many `tries`; empty while all goes well.
     """
 
     task_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -91,6 +104,9 @@ class GenerationTask(models.Model):
     error_message = models.TextField(blank=True)
     error_detail = models.TextField(blank=True)
     fault = models.CharField(max_length=12, blank=True)
+    trouble = models.CharField(max_length=12, choices=Trouble, blank=True)
+    trouble_since = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -197,7 +213,13 @@ class GenerationTask(models.Model):
 
 
 class Attempt(models.Model):
-    """One create call. It is committed before the first byte leaves; the job's id is committed after."""
+    """One create call. It is committed before the first byte leaves; the job's id is committed after.
+
+    `connection_key` is the key it was sent with, kept for its questions and its callbacks. `uploads` maps the
+    SHA-256 of each file that went to the provider's own upload to its address there. `first_fetched_at`: when one
+    of this attempt's links was first fetched, which proves that it was received. `callback_at`: the last callback.
+    `finding` is what the last look for a lost job found: "none", "several" or nothing yet.
+    """
 
     task = models.ForeignKey(GenerationTask, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
@@ -206,6 +228,13 @@ class Attempt(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     job_id = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
+    connection_key = models.ForeignKey(ConnectionKey, models.PROTECT, null=True, related_name="+")
+    uploads = models.JSONField(default=dict, blank=True)
+    first_fetched_at = models.DateTimeField(null=True, blank=True)
+    fetch_count = models.PositiveIntegerField(default=0)
+    callback_at = models.DateTimeField(null=True, blank=True)
+    investigated_at = models.DateTimeField(null=True, blank=True)
+    finding = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [

@@ -24,7 +24,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
-    """`clip_count` and `clip_bytes` count the finished clips outside the bin, so that no page counts tasks."""
+    """`clip_count` and `clip_bytes` count the finished clips outside the bin, so that no page counts tasks.
+
+    `cap` is how many dollars the project may spend in all, None without a limit.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
@@ -34,6 +37,7 @@ class Project(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    cap = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     clip_count = models.PositiveIntegerField(default=0)
     clip_bytes = models.PositiveBigIntegerField(default=0)
 

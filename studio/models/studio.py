@@ -4,10 +4,14 @@ from django.db import models
 
 
 class Studio(models.Model):
-    """One row. `changes` grows with every visible change, so that a poll can tell "nothing new" cheaply."""
+    """One row. `changes` grows with every visible change, so that a poll can tell "nothing new" cheaply.
+
+    `month_cap` is how many dollars may be spent in a month, None without a limit.
+    """
 
     name = models.CharField(max_length=80, default="R2V Studio")
     changes = models.BigIntegerField(default=0)
+    month_cap = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_studio")]

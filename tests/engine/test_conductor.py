@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from studio import conductor, lifecycle, results, tasks
-from studio.models import Connection, GenerationTask, Status
+from studio.models import Connection, GenerationTask, PauseReason, Status
 from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
 from tests.engine.fakes import FakeProvider, repeating
 from tests.factories import make_clip, make_task, make_tasks, make_user
@@ -72,7 +72,7 @@ def test_work_under_way_does_not_take_the_places_of_its_own_next_step():
 
 
 def test_a_paused_connection_sends_nothing_new():
-    Connection.objects.update(paused_at=timezone.now())
+    Connection.objects.update(paused_at=timezone.now(), pause_reason=PauseReason.OWNER)
     make_task()
 
     assert conductor.claim_due(timezone.now()) == []
