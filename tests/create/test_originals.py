@@ -105,7 +105,7 @@ def test_the_tray_says_what_was_done_and_offers_the_way_back(client, ada):
 
     assert "<b>Image 1 was fixed:</b> JPEG, upright." in html
     assert 'value="original replace:key001"' in html
-    assert "Use the original</button>" in html
+    assert "use the original</button>" in html
     assert "Change it</a>" in html
 
 

@@ -1,0 +1,82 @@
+"""Repairs one by one and all at once, and the ways back, in a real browser with a real worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.media_samples import Samples
+from tests.e2e.pages import CreatePage
+from tests.e2e.studio_process import LiveStudio
+from tests.media import making
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_offer_to_fix_all_follows_repairs_made_one_by_one(
+    owner_page: Page, live_studio: LiveStudio, samples: Samples, tmp_path: Path
+):
+    tall = making.picture(tmp_path / "strip.jpg", 310, 3000)
+    wide = making.picture(tmp_path / "panorama.jpg", 3000, 310)
+    owner_page.goto(f"{live_studio.base_url}/library/files/")
+    owner_page.wait_for_function("Boolean(customElements.get('upload-area'))")
+    owner_page.set_input_files("input[name=files]", [tall, wide, samples.boat])
+    offer = owner_page.locator("#fix-offer")
+    expect(offer).to_contain_text("2 of 3 files need fixing", timeout=30_000)
+
+    offer.get_by_role("button", name="One by one").click()
+    fix_in_drawer(owner_page)
+    expect(offer).to_contain_text("1 of 3 files needs fixing")
+    expect(offer.get_by_role("button")).to_have_text(["Fix it"])
+
+    left = owner_page.locator(".file-tile", has_text="Can be fixed").get_by_role("link").first
+    left.click()
+    owner_page.locator("#file-panel").get_by_role("link", name="Fix it for me").click()
+    fix_in_drawer(owner_page)
+    expect(offer).to_have_count(0)
+
+
+def test_a_fixed_reference_goes_back_to_its_original_and_keeps_its_mention(
+    owner_page: Page, live_studio: LiveStudio, tmp_path: Path
+):
+    create = CreatePage(owner_page, live_studio).begin()
+    create.add(making.picture(tmp_path / "counter.jpg", 320, 3000))
+    owner_page.locator("#tray-notes").get_by_role("link", name="Fix it for me").click()
+    fix_in_drawer(owner_page)
+    notes = owner_page.locator("#tray-notes")
+    expect(notes).to_contain_text("Image 1 was fixed: space around it.")
+    create.say("Image 1 stands in the light")
+
+    notes.get_by_role("button", name="Use the original, Image 1").click()
+
+    expect(notes).to_contain_text("Image 1 is too narrow.")
+    expect(create.prompt).to_have_value("Image 1 stands in the light")
+    notes.get_by_role("button", name="Undo").click()
+    expect(notes).to_contain_text("Image 1 was fixed: space around it.")
+
+
+def test_a_repair_that_nobody_asked_for_is_undone_in_one_press(
+    owner_page: Page, live_studio: LiveStudio, tmp_path: Path
+):
+    sideways = Image.Exif()
+    sideways[0x0112] = 6
+    photo = tmp_path / "IMG_2207.jpg"
+    Image.effect_noise((900, 600), 90).convert("RGB").save(photo, exif=sideways)
+    create = CreatePage(owner_page, live_studio).begin()
+    create.add(photo)
+    notes = owner_page.locator("#tray-notes")
+    expect(notes).to_contain_text("Image 1 was fixed by itself: upright.")
+
+    notes.get_by_role("button", name="Undo, Image 1").click()
+
+    expect(notes).not_to_contain_text("was fixed by itself")
+    expect(notes.get_by_role("link", name="Fix it for me")).to_be_visible()
+
+
+def fix_in_drawer(page: Page) -> None:
+    page.get_by_role("button", name="Use the fixed copy").click()
+    expect(page.locator(".fix-done")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Done").click()
