@@ -36,3 +36,8 @@ class Clock:
     def wall_of(self, simulated: float) -> float:
         """When, in the provider's wall time, the simulated clock shows this."""
         return self.wall() + (simulated - self.now()) / self.speed
+
+    def seen(self, wall: float, elapsed: float) -> float:
+        """When, in wall time, something happened so many simulated seconds after `wall`. Never in the future, so
+        that a pushed clock gives no impossible answers."""
+        return min(wall + elapsed / self.speed, self.wall())

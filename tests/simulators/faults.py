@@ -117,6 +117,8 @@ class Fault:
 
     @property
     def needed_state(self) -> str:
+        if self.where == "webhook":
+            return "early" if self.what == "early" else "now"
         return self.state or ("succeeded" if self.what in ONLY_WHEN_DONE else "")
 
     @property

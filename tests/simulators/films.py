@@ -100,7 +100,7 @@ def _one_second(video: VideoStream, size: tuple[int, int]) -> list[bytes]:
         ImageDraw.Draw(picture).rectangle(
             (left, height // 2, left + side, height // 2 + side), fill="#224466"
         )
-        frame = av.VideoFrame.from_image(picture)
+        frame = av.VideoFrame.from_bytes(picture.tobytes(), width, height, format="rgb24")
         frame.pts, frame.time_base = number, Fraction(1, FPS)
         packets += [bytes(packet) for packet in video.encode(frame)]
     packets += [bytes(packet) for packet in video.encode(None)]

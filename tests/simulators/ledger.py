@@ -9,7 +9,8 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,23 @@ class Ledger:
 
     def clear_faults(self) -> None:
         self.run("DELETE FROM faults")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All of it or, if the process dies or something is raised meanwhile, nothing. May be nested."""
+        with self.lock:
+            is_inner = self._connection.in_transaction
+            self._connection.execute("SAVEPOINT inner" if is_inner else "BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK TO inner" if is_inner else "ROLLBACK")
+                raise
+            finally:
+                if is_inner:
+                    self._connection.execute("RELEASE inner")
+            if not is_inner:
+                self._connection.execute("COMMIT")
 
     def run(self, statement: str, *values: Any) -> sqlite3.Cursor:
         with self.lock:
