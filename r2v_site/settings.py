@@ -43,10 +43,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "studio.middleware.QuietPollMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # These three come before the one that leads to https, so that its answer has their headers too.
     "studio.middleware.SafeHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -25,7 +25,6 @@ OWN_THINGS = sorted(
     if table.parameters(name) & {"task_id", "brief_id", "file_id", "project_id", "upload_id", "job_id"}
 )
 READABLE = sorted(name for name, rule in RULES.items() if "GET" in rule.takes)
-SENDABLE = sorted(name for name, rule in RULES.items() if "POST" in rule.takes)
 
 
 def ask(client: Client, method: str, path: str, secret: Secret, rule: table.Rule, **more: Any):
@@ -102,33 +101,63 @@ def test_no_list_search_or_count_shows_a_stranger_the_secret(
         assert b"Zebrawood" not in shown, query
 
 
-@pytest.mark.parametrize("name", READABLE)
+@pytest.mark.parametrize("name", sorted(RULES))
 def test_looking_changes_nothing(name: str, address: Address, secret: Secret, ada: Client, content: Content):
     path = address(name)
     before = content()
 
-    answer = ask(ada, "GET", path, secret, RULES[name])
+    for method in ("GET", "HEAD", "OPTIONS"):
+        answer = ask(ada, method, path, secret, RULES[name])
 
-    assert answer.status_code < 500 or name == "studio:readyz"
-    b"".join(answer)
+        assert answer.status_code < 500 or name == "studio:readyz"
+        b"".join(answer)
     assert content() == before
 
 
-@pytest.mark.parametrize("name", SENDABLE)
+CHANGING = [
+    (name, method)
+    for name, rule in sorted(RULES.items())
+    for method in sorted(rule.takes & {"POST", "PATCH", "DELETE", "PUT"})
+]
+KINDS = [
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "multipart/form-data; boundary=x",
+    "application/json",
+    "application/offset+octet-stream",
+]
+
+
+@pytest.mark.parametrize(("name", "method"), CHANGING)
 @pytest.mark.parametrize("origin", ["", "null", "http://testserver:8080", "https://evil.example"])
 def test_nothing_is_taken_from_another_site(
-    name: str, origin: str, address: Address, secret: Secret, ada: Client, content: Content
+    name: str, method: str, origin: str, address: Address, secret: Secret, ada: Client, content: Content
 ):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = ada.cookies
     path = address(name)
     before = content()
-    headers = {"Origin": origin} if origin else {}
+    headers = RULES[name].headers | ({"Origin": origin} if origin else {})
 
-    for kind in ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"]:
-        answer = strict.post(path, b"pick=1&clip=x", content_type=kind, headers=headers | RULES[name].headers)
+    for kind in KINDS:
+        answer = strict.generic(method, path, b"pick=1&clip=x", content_type=kind, headers=headers)
 
         assert answer.status_code == 403, kind
+    assert content() == before
+
+
+@pytest.mark.parametrize("origin", ["null", "http://testserver:8080", "https://evil.example"])
+def test_a_word_of_ours_does_not_help_another_site(origin: str, ada: Client, content: Content):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = ada.cookies
+    word = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', strict.get("/you/").content.decode())
+    before = content()
+
+    for headers in ({}, {"X-CSRFToken": word[1]}):
+        sent = {"name": "Mallory", "csrfmiddlewaretoken": word[1]}
+        answer = strict.post("/you/name/", sent, headers=headers | {"Origin": origin})
+
+        assert answer.status_code == 403
     assert content() == before
 
 

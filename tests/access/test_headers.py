@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import path
 
-from studio import changes
+from studio import changes, store
+from studio.models import Clip
 from tests.access.conftest import Secret
 from tests.access.table import RULES
 
@@ -63,7 +64,7 @@ def test_every_address_answers_with_the_full_set(
     name: str, address: Callable[..., str], secret: Secret, ada: Client
 ):
     ada.raise_request_exception = False
-    for method in ("get", "post", "put"):
+    for method in ("get", "post", "put", "head", "options", "patch", "delete"):
         answer = getattr(ada, method)(address(name))
 
         assert missing(answer.headers) == [], (method, answer.status_code)
@@ -87,6 +88,93 @@ def test_a_fault_of_ours(client: Client, settings):
     answer = client.get("/burst/")
 
     assert answer.status_code == 500
+    assert missing(answer.headers) == []
+
+
+@pytest.mark.parametrize("variant", ["video", "thumb", "download"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Range": "bytes=0-1"}, 206),
+        ({"Range": "bytes=900-"}, 416),
+        ({"If-None-Match": "*"}, 304),
+    ],
+)
+def test_a_private_film(secret: Secret, ada: Client, variant: str, headers: dict[str, str], status: int):
+    clip = secret.clip.clip
+    Clip.objects.filter(pk=clip.pk).update(previews={"thumb": "thumb.webp"})
+    for relative in (clip.path, clip.path.removesuffix(".mp4") + "/thumb.webp"):
+        store.media_path(relative).parent.mkdir(parents=True, exist_ok=True)
+        store.media_path(relative).write_bytes(b"film")
+    address = f"/media/clips/{secret.clip.task_id}/{variant}"
+
+    answers = [ada.get(address, headers=headers), ada.head(address, headers=headers)]
+
+    whole = ada.get(address).headers
+    for answer in answers:
+        assert answer.status_code == status
+        assert missing(answer.headers) == []
+        kept = ["ETag", "Accept-Ranges", "Cache-Control", "Content-Disposition"]
+        assert [answer.headers.get(name) for name in kept] == [whole.get(name) for name in kept]
+
+
+def test_a_private_film_that_a_proxy_sends(secret: Secret, ada: Client, settings):
+    settings.ACCEL_PREFIX = "/protected/"
+
+    answer = ada.get(f"/media/clips/{secret.clip.task_id}/video")
+
+    assert answer.headers["X-Accel-Redirect"].startswith("/protected/clips/")
+    assert missing(answer.headers) == []
+
+
+def test_the_way_from_http_to_https(client: Client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get("/you/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/you/")
+    assert missing(answer.headers) == []
+
+
+def test_every_answer_keeps_browsers_on_https(ada: Client, settings):
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    query = {"seen": changes.latest_revision(), "cap": changes.poll_capability("x")}
+
+    answers = [
+        ada.get(path, query, secure=True) for path in ("/you/", "/nothing/", "/poll/works/", "/healthz")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 204, 200]
+    for answer in answers:
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"name=" + b"a" * 2_000_000),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(2_000))),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=n\r\n\r\ncut"),
+        ("multipart/form-data", b"no boundary"),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"name=a"),
+        ("application/x-www-form-urlencoded", b"name=%00%ff"),
+    ],
+)
+def test_a_form_that_makes_no_sense(ada: Client, kind: str, body: bytes):
+    answer = ada.generic("POST", "/you/name/", body, content_type=kind)
+
+    assert answer.status_code < 500
+    assert missing(answer.headers) == []
+
+
+def test_a_form_from_another_site(secret: Secret):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(secret.ada)
+
+    answer = strict.post("/you/name/", {"name": "Mallory"}, headers={"Origin": "null"})
+
+    assert answer.status_code == 403
     assert missing(answer.headers) == []
 
 
