@@ -49,6 +49,11 @@ def hint(file: LibraryFile, today: date) -> str:
             return ""
 
 
+def is_open(today: date) -> Q:
+    """The files that `hint` has words for."""
+    return Q(consent_until__lte=today + ENDS_SOON) | Q(consent_who="", role__in=OF_PEOPLE)
+
+
 def note(file: LibraryFile, *, who: str, purpose: str, until: date | None, user: User) -> None:
     """Note a consent on a file, its fixed copies and the original they were made from. They show the same people."""
     _write(

@@ -25,13 +25,15 @@ HEADINGS = {FileKind.IMAGE: "Pictures", FileKind.VIDEO: "Clips", FileKind.AUDIO:
 SORTS = {"new": "Newest", "used": "Used last", "name": "By name"}
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 SALT = "studio.file_shelf"
+OPEN = "open"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a person asked to see. `role` "" is everything."""
+    """What a person asked to see. `role` "" is everything; `consent` "open" wants one noted or renewed."""
 
     role: str = ""
+    consent: str = ""
     words: str = ""
     sort: str = "new"
 
@@ -41,13 +43,15 @@ class Wanted:
         role, sort = asked.get("role", ""), asked.get("sort", "")
         return cls(
             role=role if role in FileRole.values else "",
+            consent=OPEN if asked.get("consent") == OPEN else "",
             words=" ".join(asked.get("q", "").replace("\0", " ").split())[:100],
             sort=sort if sort in SORTS else "new",
         )
 
     @property
     def query(self) -> dict[str, str]:
-        pairs = {"role": self.role, "q": self.words, "sort": self.sort if self.sort != "new" else ""}
+        pairs = {"role": self.role, "consent": self.consent, "q": self.words}
+        pairs["sort"] = self.sort if self.sort != "new" else ""
         return {name: value for name, value in pairs.items() if value}
 
 
@@ -159,6 +163,8 @@ def _filtered(project: Project, wanted: Wanted) -> Any:
     rows = rows.select_related("media", "fixed_from__media")
     if wanted.role:
         rows = rows.filter(role=wanted.role)
+    if wanted.consent:
+        rows = rows.filter(consent.is_open(timezone.localdate()))
     for word in wanted.words.split():
         roles = [role for role, label in FileRole.choices if role and word.lower() in label.lower()]
         rows = rows.filter(

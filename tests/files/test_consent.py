@@ -201,3 +201,15 @@ def test_a_reviewer_reads_the_note_and_cannot_write_it(client):
     file.refresh_from_db()
     assert (answer.status_code, file.consent_who) == (403, "")
     assert "Note the consent" not in panel(client, file)
+
+
+def test_one_press_shows_what_wants_a_consent_noted_or_renewed(client, ada):
+    person()
+    make_file(name="Rider", role=FileRole.PERSON, consent_who="Bo", consent_until=days(9))
+    make_file(name="Elin", role=FileRole.PERSON, consent_who="Elin Ros", consent_until=days(90))
+    make_file(name="Harbour", role=FileRole.PLACE)
+
+    html = client.get(reverse("studio:files"), {"consent": "open"}).content.decode()
+
+    shown = [name for name in ("Portrait of Ada", "Rider", "Elin", "Harbour") if f">{name}</h3>" in html]
+    assert shown == ["Portrait of Ada", "Rider"]
