@@ -85,7 +85,7 @@ def _shrink_css(text: str) -> str:
 
 def _tighten(part: str) -> str:
     spaced = re.sub(r"\s+", " ", part)
-    joined = re.sub(r" ?([{};>]) ?", r"\1", spaced).replace(";}", "}")
+    joined = re.sub(r" ?([{};>/]) ?", r"\1", spaced).replace(";}", "}")
     return re.sub(r"(?<=[,:]) |(?<=[ ,:(])0(?=\.\d)", "", joined)
 
 
