@@ -18,7 +18,7 @@ from django.tasks import task_backends
 from django.utils import timezone
 
 import studio
-from studio import fixing, housekeeping, lifecycle
+from studio import fixing, housekeeping, lifecycle, rates
 from studio.fix_tasks import repair
 from studio.models import Connection, GenerationTask, Heartbeat, Status
 from studio.tasks import advance
@@ -30,14 +30,26 @@ CLAIM_AT_MOST = 20
 
 
 def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int, UUID]]:
-    """Lease the rows that are due and return (task, token). Work under way goes before new work."""
+    """Lease the rows that are due and return (task, token). Work under way goes before new work.
+
+    Results that wait to be copied come first, the oldest before the others: they expire (T-10). Questions about
+    jobs keep within each account's rate, however many conductors ask.
+    """
     with transaction.atomic():
-        due = GenerationTask.objects.due(now).order_by("next_at", "pk")
-        chosen = list(_unlocked(due.exclude(status=Status.QUEUED))[:at_most])
-        for account in Connection.objects.select_for_update().filter(paused_at=None).order_by("pk"):
-            room = min(_free_places(account, now), at_most - len(chosen))
+        due = GenerationTask.objects.due(now)
+        asking = due.exclude(status__in=[Status.QUEUED, Status.SAVING])
+        chosen = list(_unlocked(due.filter(status=Status.SAVING).order_by("started_at", "pk"))[:at_most])
+        for account in Connection.objects.select_for_update().order_by("pk"):
+            if account.quiet_until and account.quiet_until > now:
+                continue
+            room = min(rates.questions_left(account, now), at_most - len(chosen))
             if room > 0:
-                waiting = due.filter(status=Status.QUEUED, connection=account)
+                asked = list(_unlocked(asking.filter(connection=account).order_by("next_at", "pk"))[:room])
+                rates.count(account, len(asked), now)
+                chosen += asked
+            room = min(_free_places(account, now), at_most - len(chosen))
+            if room > 0 and account.paused_at is None:
+                waiting = due.filter(status=Status.QUEUED, connection=account).order_by("next_at", "pk")
                 chosen += list(_unlocked(waiting)[:room])
         token = uuid4()
         GenerationTask.objects.filter(pk__in=chosen).update(
@@ -57,7 +69,8 @@ def run_forever(stop: threading.Event) -> None:
                 beat(now)
                 housekeeping.run_due(now)
                 last_beat = now
-            for pk, token in claim_due(now, at_most=getattr(backend, "free", CLAIM_AT_MOST)):
+            claims = claim_due(now, at_most=getattr(backend, "free", CLAIM_AT_MOST))
+            for pk, token in claims:
                 advance.enqueue(pk, str(token))
             for job, token in fixing.claim_due(now):
                 repair.enqueue(str(job), str(token))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,20 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from studio import changes
-from studio.models import Attempt, Clip, GenerationTask, Project, Status, TaskEvent, User
-from studio.providers.base import ErrorCategory, ProviderError
+from studio import changes, money
+from studio.models import (
+    Attempt,
+    Basis,
+    Clip,
+    ConnectionKey,
+    GenerationTask,
+    Project,
+    Status,
+    TaskEvent,
+    Trouble,
+    User,
+)
+from studio.providers.base import Billed, ErrorCategory, ProviderError
 
 MOVES: dict[str, frozenset[Status]] = {
     Status.QUEUED: frozenset({Status.SUBMITTING, Status.CANCELED, Status.FAILED}),
@@ -28,15 +40,28 @@ MOVES: dict[str, frozenset[Status]] = {
     ),
     Status.RUNNING: frozenset({Status.SAVING, Status.FAILED, Status.CANCELED, Status.EXPIRED}),
     Status.SAVING: frozenset({Status.SUCCEEDED, Status.FAILED, Status.EXPIRED}),
-    Status.UNCERTAIN: frozenset({Status.RUNNING, Status.FAILED, Status.QUEUED, Status.CANCELED}),
-    Status.FAILED: frozenset({Status.QUEUED}),
+    Status.UNCERTAIN: frozenset({Status.RUNNING, Status.FAILED, Status.CANCELED}),
+    Status.FAILED: frozenset({Status.QUEUED, Status.SAVING}),
     Status.CANCELED: frozenset({Status.QUEUED, Status.SAVING}),
-    Status.EXPIRED: frozenset({Status.QUEUED}),
+    Status.EXPIRED: frozenset({Status.QUEUED, Status.SAVING}),
     Status.SUCCEEDED: frozenset(),
 }
 LEASE = timedelta(seconds=60)
 STEP_FAILURES_ALLOWED = 5
+LONGEST_PAUSE_SECONDS = 300
 FAULT_KEEPS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """What a task waits for before it goes on, since when, and how often it was tried in vain."""
+
+    trouble: Trouble
+    since: datetime
+    tries: int
+
+    def fields(self) -> dict[str, Any]:
+        return {"trouble": self.trouble, "trouble_since": self.since, "tries": self.tries}
 
 
 class IllegalMove(Exception):
@@ -60,7 +85,8 @@ def move(
         unmoved = GenerationTask.objects.filter(pk=task.pk, status=came_from)
         if token is not None:
             unmoved = unmoved.filter(lease_token=token)
-        fields |= {"status": to, "revision": changes.next_revision(), "step_failures": 0}
+        fields = {"step_failures": 0} | ALL_WELL | fields
+        fields |= {"status": to, "revision": changes.next_revision()}
         if not unmoved.update(**fields):
             transaction.set_rollback(True)
             return False
@@ -91,7 +117,9 @@ def keep_lease(task: GenerationTask, token: UUID) -> Iterator[None]:
         renewing.join()
 
 
-def begin_attempt(task: GenerationTask, token: UUID) -> Attempt | None:
+def begin_attempt(
+    task: GenerationTask, token: UUID, *, connection_key: ConnectionKey | None = None
+) -> Attempt | None:
     """Commit the intent to send, before the first byte leaves. None if another process was first."""
     now = timezone.now()
     with transaction.atomic():
@@ -99,7 +127,12 @@ def begin_attempt(task: GenerationTask, token: UUID) -> Attempt | None:
             task, Status.SUBMITTING, token=token, next_at=now, started_at=now, stage="", progress=None
         ):
             return None
-        return Attempt.objects.create(task=task, number=task.attempts.count() + 1, intended_at=now)
+        return Attempt.objects.create(
+            task=task,
+            number=task.attempts.count() + 1,
+            intended_at=now,
+            connection_key=connection_key,
+        )
 
 
 def accept(task: GenerationTask, attempt: Attempt, job_id: str, token: UUID, *, look_again: datetime) -> bool:
@@ -111,68 +144,154 @@ def accept(task: GenerationTask, attempt: Attempt, job_id: str, token: UUID, *, 
         return move(task, Status.RUNNING, token=token, job_id=job_id, next_at=look_again, **RELEASED)
 
 
-def give_back(task: GenerationTask, attempt: Attempt, token: UUID, *, retry_at: datetime) -> bool:
-    """Nothing was sent: the same task waits for its turn again."""
+def give_back(
+    task: GenerationTask, attempt: Attempt, token: UUID, *, retry_at: datetime, waits: Waits | None = None
+) -> bool:
+    """Nothing was sent: the same task waits for its turn again, and for what `waits` says."""
     with transaction.atomic():
         Attempt.objects.filter(pk=attempt.pk).update(outcome="not_sent")
-        return move(task, Status.QUEUED, token=token, next_at=retry_at, **RELEASED)
+        fields = waits.fields() if waits else {}
+        return move(task, Status.QUEUED, token=token, next_at=retry_at, **fields, **RELEASED)
 
 
-def refuse(task: GenerationTask, attempt: Attempt | None, error: ProviderError, token: UUID | None) -> bool:
+def refuse(
+    task: GenerationTask,
+    attempt: Attempt | None,
+    error: ProviderError,
+    token: UUID | None,
+    *,
+    cost_nothing: Basis | None = None,
+    billed: Billed | None = None,
+) -> bool:
     """The provider, or we, said no: the task failed and says why, and which input it points at if any.
 
-    A lost answer makes it uncertain.
+    Its money goes back if `cost_nothing` says why, is settled if the provider told the sum, and else stays set aside.
     """
-    to = Status.UNCERTAIN if error.category == ErrorCategory.UNCERTAIN else Status.FAILED
     with transaction.atomic():
         if attempt:
             Attempt.objects.filter(pk=attempt.pk).update(outcome=error.category)
-        return move(
+        failed = move(
             task,
-            to,
+            Status.FAILED,
             token=token,
             next_at=None,
-            finished_at=None if to == Status.UNCERTAIN else timezone.now(),
-            error_category=error.category,
-            error_message=error.message,
-            error_detail=error.detail,
-            fault=error.fault[:FAULT_KEEPS],
+            finished_at=timezone.now(),
+            **_said_by(error),
             **RELEASED,
         )
+        if failed:
+            _close_charge(task, cost_nothing, billed)
+        return failed
 
 
-def lose_track(task: GenerationTask, token: UUID) -> bool:
-    """A worker died between "sending" and the answer: it may have been received, and is never sent again."""
-    error = ProviderError(ErrorCategory.UNCERTAIN, "We don't know yet whether the provider received this.")
-    return refuse(task, task.attempts.last(), error, token)
+def lose_track(
+    task: GenerationTask,
+    attempt: Attempt | None,
+    error: ProviderError,
+    token: UUID,
+    *,
+    look_at: datetime | None,
+) -> bool:
+    """The answer to a create was lost. It may have been received: it is never sent again, its money stays set aside.
+
+    `look_at` is when to look for the job, None where there is nowhere to look.
+    """
+    with transaction.atomic():
+        if attempt:
+            Attempt.objects.filter(pk=attempt.pk).update(outcome=ErrorCategory.UNCERTAIN)
+        return move(task, Status.UNCERTAIN, token=token, next_at=look_at, **_said_by(error), **RELEASED)
+
+
+def found(task: GenerationTask, attempt: Attempt, job_id: str, *, by: str, token: UUID | None = None) -> bool:
+    """A lost job turned up: by the provider's list, its callback, or a person (`by`). The take goes on."""
+    with transaction.atomic():
+        unlinked = Attempt.objects.filter(pk=attempt.pk, job_id="")
+        if not unlinked.update(job_id=job_id, accepted_at=timezone.now(), outcome="accepted"):
+            return False
+        went_on = move(
+            task,
+            Status.RUNNING,
+            token=token,
+            facts={"found_by": by},
+            job_id=job_id,
+            next_at=timezone.now(),
+            **NO_BLAME,
+            **RELEASED,
+        )
+        if not went_on:
+            transaction.set_rollback(True)
+        return went_on
+
+
+def settle_as_not_sent(task: GenerationTask, actor: User) -> bool:
+    """Someone looked at the provider: it never got this. The money comes back, and it may be sent again."""
+    error = ProviderError(ErrorCategory.NOT_SENT, "It never arrived. Someone looked there.")
+    with transaction.atomic():
+        done = move(
+            task,
+            Status.FAILED,
+            actor=actor,
+            next_at=None,
+            finished_at=timezone.now(),
+            **_said_by(error),
+            **RELEASED,
+        )
+        if done:
+            money.release(task, Basis.PERSON)
+        return done
 
 
 def report(
-    task: GenerationTask, token: UUID, *, look_again: datetime, progress: int | None, stage: str
+    task: GenerationTask,
+    token: UUID,
+    *,
+    look_again: datetime | None,
+    progress: int | None = None,
+    stage: str = "",
+    waits: Waits | None = None,
 ) -> bool:
-    """Note how far a running job is, and let go of it until the next look."""
-    shown = {"progress": progress, "stage": stage}
+    """Note how far a task is, and what it waits for; let go of it until the next look, if there is one."""
+    shown: dict[str, Any] = {"progress": progress, "stage": stage} | (waits.fields() if waits else ALL_WELL)
     fields: dict[str, Any] = {"next_at": look_again, "step_failures": 0} | RELEASED
     with transaction.atomic():
-        if (task.progress, task.stage) != (progress, stage):
+        if any(getattr(task, name) != value for name, value in shown.items()):
             fields |= shown | {"revision": changes.next_revision()}
         held = GenerationTask.objects.filter(pk=task.pk, status=task.status, lease_token=token)
         return bool(held.update(**fields))
 
 
-def made(task: GenerationTask, token: UUID, *, video_url: str) -> bool:
-    """The provider is done; from here on the clip is only to be brought home."""
+def made(task: GenerationTask, token: UUID, *, video_url: str, billed: Billed | None = None) -> bool:
+    """The provider is done, and has its money; from here on the clip is only to be brought home."""
     now = timezone.now()
     seconds = (now - task.started_at).total_seconds() if task.started_at else None
-    return move(
+    with transaction.atomic():
+        moved = move(
+            task,
+            Status.SAVING,
+            token=token,
+            result_url=video_url,
+            making_seconds=seconds,
+            progress=None,
+            stage="",
+            finished_at=None,
+            next_at=now,
+        )
+        if moved:
+            money.settle(task, billed)
+        return moved
+
+
+def fetch_again(task: GenerationTask, actor: User) -> bool:
+    """Bring a clip home that the provider made and still holds. Costs nothing."""
+    return bool(task.job_id) and move(
         task,
         Status.SAVING,
-        token=token,
-        result_url=video_url,
-        making_seconds=seconds,
-        progress=None,
-        stage="",
-        next_at=now,
+        actor=actor,
+        facts={"again": True},
+        next_at=timezone.now(),
+        finished_at=None,
+        **NO_BLAME,
+        **RELEASED,
     )
 
 
@@ -197,15 +316,45 @@ def succeed(task: GenerationTask, clip: Clip, token: UUID) -> bool:
     return True
 
 
-def end_as(task: GenerationTask, to: Status, token: UUID | None, *, actor: User | None = None) -> bool:
-    """Canceled or expired: over, without a clip and without blame."""
-    return move(task, to, token=token, actor=actor, next_at=None, finished_at=timezone.now(), **RELEASED)
+def end_as(
+    task: GenerationTask,
+    to: Status,
+    token: UUID | None,
+    *,
+    actor: User | None = None,
+    cost_nothing: Basis | None = None,
+    watch_at: datetime | None = None,
+) -> bool:
+    """Canceled or expired: over, without a clip and without blame.
+
+    A job that its provider cannot stop is watched from `watch_at` on: if it is made after all, the clip is kept.
+    """
+    with transaction.atomic():
+        ended = move(
+            task, to, token=token, actor=actor, next_at=watch_at, finished_at=timezone.now(), **RELEASED
+        )
+        if ended:
+            _close_charge(task, cost_nothing, None)
+        return ended
+
+
+def stop_watching(
+    task: GenerationTask, token: UUID, *, cost_nothing: Basis | None, billed: Billed | None
+) -> bool:
+    """A cancelled job came to nothing, or its time is over."""
+    with transaction.atomic():
+        held = GenerationTask.objects.filter(pk=task.pk, status=task.status, lease_token=token)
+        fields = {"next_at": None, "revision": changes.next_revision()} | RELEASED
+        if not held.update(**fields):
+            return False
+        _close_charge(task, cost_nothing, billed)
+        return True
 
 
 def request_cancel(task: GenerationTask, actor: User) -> bool:
     """Stop a waiting task at once; ask a worker to stop one under way. False if it is past stopping."""
     if task.status == Status.QUEUED:
-        if end_as(task, Status.CANCELED, None, actor=actor):
+        if end_as(task, Status.CANCELED, None, actor=actor, cost_nothing=Basis.NOT_SENT):
             return True
         task.refresh_from_db()
     with transaction.atomic():
@@ -220,39 +369,47 @@ def request_cancel(task: GenerationTask, actor: User) -> bool:
     return bool(asked)
 
 
-def try_again(task: GenerationTask, actor: User, *, expected_seconds: int) -> bool:
-    """A new attempt at a task that ended without a clip. The caller has said what it can cost."""
-    return move(
-        task,
-        Status.QUEUED,
-        actor=actor,
-        facts={"again": True},
-        job_id="",
-        result_url="",
-        progress=None,
-        stage="",
-        error_category="",
-        error_message="",
-        error_detail="",
-        fault="",
-        cancel_requested_at=None,
-        started_at=None,
-        finished_at=None,
-        making_seconds=None,
-        expected_seconds=expected_seconds,
-        next_at=timezone.now(),
-        **RELEASED,
-    )
+def try_again(
+    task: GenerationTask, actor: User, *, expected_seconds: int, price: money.Price | None = None
+) -> bool:
+    """A new attempt at a task that ended without a clip. The caller has said what it can cost.
+
+    Raises money.OverCap if a limit would be passed. What an earlier attempt may have cost stays counted.
+    """
+    with transaction.atomic():
+        money.settle(task, None)
+        queued = move(
+            task,
+            Status.QUEUED,
+            actor=actor,
+            facts={"again": True},
+            job_id="",
+            result_url="",
+            progress=None,
+            stage="",
+            cancel_requested_at=None,
+            started_at=None,
+            finished_at=None,
+            making_seconds=None,
+            expected_seconds=expected_seconds,
+            next_at=timezone.now(),
+            **NO_BLAME,
+            **RELEASED,
+        )
+        if queued and price is not None:
+            money.reserve([task], price)
+        return queued
 
 
 def stumble(task: GenerationTask, token: UUID, detail: str) -> None:
     """A step raised what it should not. Try again later, and set the row aside after five times (T-15)."""
     count = task.step_failures + 1
-    if count >= STEP_FAILURES_ALLOWED and Status.FAILED in MOVES[task.status]:
+    can_fail = task.status in {Status.QUEUED, Status.SUBMITTING, Status.RUNNING, Status.SAVING}
+    if count >= STEP_FAILURES_ALLOWED and can_fail:
         message = "Something in the studio stopped this clip five times. Your brief and files are kept."
         refuse(task, None, ProviderError(ErrorCategory.PROVIDER_ERROR, message, detail=detail), token)
         return
-    later = timezone.now() + timedelta(seconds=2**count)
+    later = timezone.now() + timedelta(seconds=min(2**count, LONGEST_PAUSE_SECONDS))
     held = GenerationTask.objects.filter(pk=task.pk, lease_token=token)
     held.update(step_failures=count, error_detail=detail, next_at=later, **RELEASED)
 
@@ -299,6 +456,24 @@ def set_pick(task: GenerationTask, *, is_pick: bool, actor: User) -> bool:
 
 
 RELEASED: dict[str, Any] = {"lease_until": None, "lease_token": None}
+NO_BLAME: dict[str, Any] = {"error_category": "", "error_message": "", "error_detail": "", "fault": ""}
+ALL_WELL: dict[str, Any] = {"trouble": "", "trouble_since": None, "tries": 0}
+
+
+def _said_by(error: ProviderError) -> dict[str, Any]:
+    return {
+        "error_category": error.category,
+        "error_message": error.message,
+        "error_detail": error.detail,
+        "fault": error.fault[:FAULT_KEEPS],
+    }
+
+
+def _close_charge(task: GenerationTask, cost_nothing: Basis | None, billed: Billed | None) -> None:
+    if billed is not None:
+        money.settle(task, billed)
+    elif cost_nothing is not None:
+        money.release(task, cost_nothing)
 
 
 def _note(task: GenerationTask, word: str, actor: User) -> None:

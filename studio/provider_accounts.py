@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio import vault
-from studio.models import Attempt, Connection, ConnectionKey, GenerationTask, PauseReason
+from studio.models import Connection, ConnectionKey, GenerationTask, PauseReason
 from studio.providers import registry
 from studio.providers.base import Account, Capability, ErrorCategory, PaidProvider, Provider, ProviderError
 
@@ -50,7 +49,7 @@ def paid_provider_for(connection: Connection, key: ConnectionKey | None = None) 
 def key_of(task: GenerationTask) -> ConnectionKey | None:
     """The key that the task's job was sent with."""
     attempt = task.attempts.exclude(connection_key=None).select_related("connection_key").last()
-    return cast(Attempt, attempt).connection_key if attempt else None
+    return attempt.connection_key if attempt else None
 
 
 def current_key(connection: Connection) -> ConnectionKey | None:

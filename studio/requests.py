@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from typing import cast
 
-from studio import mentions, store
-from studio.models import GenerationTask, MediaFile, Reference
-from studio.providers.base import Capability, Kind, Ratio, ReferenceInput, Resolution, ShotType, VideoRequest
+from studio import mentions
+from studio.delivery import Sender, callback_url
+from studio.models import Attempt, GenerationTask, MediaFile, Reference
+from studio.providers.base import (
+    Kind,
+    Provider,
+    ProviderError,
+    Ratio,
+    ReferenceInput,
+    Resolution,
+    ShotType,
+    VideoRequest,
+)
 
 
-def video_request(task: GenerationTask, capability: Capability) -> VideoRequest:
-    """Everything the provider takes, and nothing that it lacks. The form has said what is left out."""
-    version = task.version
+def video_request(task: GenerationTask, attempt: Attempt, provider: Provider) -> VideoRequest:
+    """Everything the provider takes, and nothing that it lacks. The form has said what is left out.
+
+    May hand files to the provider's own upload. Raises ProviderError, its fault naming the file it is about.
+    """
+    version, capability = task.version, provider.capability
+    sender = Sender(attempt=attempt, provider=provider)
     references = list(version.references.select_related("media", "voice__media").order_by("position"))
     named = [mentions.Named(key=reference.key, kind=reference.kind) for reference in references]
     patterns = {"image": capability.image_label, "video": capability.video_label}
@@ -19,8 +33,10 @@ def video_request(task: GenerationTask, capability: Capability) -> VideoRequest:
     return VideoRequest(
         prompt=mentions.to_display(version.prompt, named, patterns),
         negative_prompt=version.negative_prompt,
-        references=tuple(_input(reference, capability) for reference in references),
-        first_frame_url=_url(first_frame.media) if first_frame else None,
+        references=tuple(
+            _input(reference, sender, takes_voice=capability.accepts_voice) for reference in references
+        ),
+        first_frame_url=_address(sender, first_frame.media, "first_frame") if first_frame else None,
         resolution=cast(Resolution, version.resolution),
         ratio=cast(Ratio, version.ratio),
         duration=version.duration,
@@ -28,20 +44,24 @@ def video_request(task: GenerationTask, capability: Capability) -> VideoRequest:
         watermark=version.watermark if capability.accepts_watermark else None,
         seed=task.seed,
         shot_type=cast(ShotType, version.shot_type) if capability.accepts_shot_type else None,
+        callback_url=callback_url(attempt, task.connection, capability),
     )
 
 
-def _input(reference: Reference, capability: Capability) -> ReferenceInput:
-    voice = reference.voice if capability.accepts_voice else None
+def _input(reference: Reference, sender: Sender, *, takes_voice: bool) -> ReferenceInput:
+    voice = reference.voice if takes_voice else None
     return ReferenceInput(
         kind=cast(Kind, reference.kind),
-        url=_url(reference.media),
+        url=_address(sender, reference.media, reference.key),
         name=reference.name,
         key=reference.key,
-        voice_url=_url(voice.media) if voice else None,
+        voice_url=_address(sender, voice.media, f"voice:{reference.key}") if voice else None,
     )
 
 
-def _url(media: MediaFile) -> str:
-    """A file URL for the provider on this machine. Paid providers get signed links instead."""
-    return store.media_path(store.file_path(media.sha256, media.extension)).as_uri()
+def _address(sender: Sender, stored: MediaFile, fault: str) -> str:
+    try:
+        return sender.address(stored)
+    except ProviderError as error:
+        error.fault = error.fault or fault
+        raise

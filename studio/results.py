@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -15,21 +16,48 @@ from django.conf import settings
 
 from studio import crash_points, media, store
 from studio.models import Clip, GenerationTask
+from studio.providers.download import DownloadFailed, download
 
 logger = logging.getLogger(__name__)
+RESULT_AT_MOST = 1_000_000_000  # bytes; 15 s of 1080P are far below
+RESULT_SECONDS = 600.0
+FETCHES_BEFORE_UNUSABLE = 5
+NEVER_BETTER = {"refused", "too_big", "not_a_film"}
 
 
 class NotYet(Exception):
-    """The clip cannot be stored just now; try again after `seconds`."""
+    """The clip cannot be stored just now; try again after `seconds`, or by the usual rhythm if that is None.
 
-    def __init__(self, sentence: str, *, seconds: float) -> None:
+    `is_away`: the provider's side did not hand it out. `is_stale`: the address it named is no longer good.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        seconds: float | None = None,
+        is_away: bool = False,
+        is_stale: bool = False,
+        detail: str = "",
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.seconds = seconds
+        self.is_away = is_away
+        self.is_stale = is_stale
+        self.detail = detail
+
+    @property
+    def pause(self) -> timedelta:
+        return timedelta(seconds=self.seconds or 0)
 
 
 class Unusable(Exception):
     """What the provider made is not a whole clip. The text is a sentence for people."""
+
+    def __init__(self, sentence: str, *, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.detail = detail
 
 
 def bring_home(task: GenerationTask) -> Clip:
@@ -54,10 +82,14 @@ def bring_home(task: GenerationTask) -> Clip:
 
 def _store(task: GenerationTask, scratch: Path) -> Clip:
     whole = scratch / "clip.mp4"
+    source = _fetched(task, scratch)
     try:
-        facts = media.check_clip(_local_result(task.result_url), whole)
+        facts = media.check_clip(source, whole)
     except media.UnreadableMedia as error:
-        raise Unusable("The clip was made, but its file cannot be played to the end.") from error
+        sentence = "The clip was made, but its file cannot be played to the end."
+        if source.is_relative_to(scratch) and task.tries < FETCHES_BEFORE_UNUSABLE:
+            raise NotYet(sentence, is_away=True, is_stale=True, detail=str(error)) from error
+        raise Unusable(sentence, detail=str(error)) from error
     crash_points.reach("c11")
     name = task.task_id
     size, digest = whole.stat().st_size, store.sha256_of(whole)
@@ -92,6 +124,29 @@ def _previews(clip: Path, facts: media.Facts, scratch: Path, relative: str) -> d
     store.publish_folder(scratch, relative)
     crash_points.reach("c15")
     return previews.to_dict()
+
+
+def _fetched(task: GenerationTask, scratch: Path) -> Path:
+    """The provider's file on this machine: where the free draft left it, or downloaded."""
+    if urlsplit(task.result_url).scheme == "file":
+        return _local_result(task.result_url)
+    arrived = scratch / "arrived"
+    try:
+        download(
+            task.result_url,
+            arrived,
+            max_bytes=RESULT_AT_MOST,
+            seconds=RESULT_SECONDS,
+            allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
+        )
+    except DownloadFailed as error:
+        if error.reason in NEVER_BETTER and task.tries >= FETCHES_BEFORE_UNUSABLE:
+            raise Unusable(
+                f"The clip was made, but not copied. {error.sentence}", detail=error.detail
+            ) from error
+        is_stale = error.reason in {"gone", "not_a_film", "refused"}
+        raise NotYet(error.sentence, is_away=True, is_stale=is_stale, detail=error.detail) from error
+    return arrived
 
 
 def _local_result(url: str) -> Path:

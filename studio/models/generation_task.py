@@ -16,7 +16,7 @@ from studio.models.connection import Connection, ConnectionKey
 from studio.models.person import User
 from studio.models.project import Project
 from studio.models.shot import Version
-from studio.models.status import ACTIVE, FINISHED, IN_FLIGHT, Status
+from studio.models.status import ACTIVE, FINISHED, IN_FLIGHT, STEPPED, Status
 
 
 class Submission(models.Model):
@@ -64,7 +64,7 @@ class GenerationTaskQuerySet(models.QuerySet["GenerationTask"]):
     def due(self, now: datetime) -> Self:
         """Rows that want a step: their time has come and nobody holds them."""
         free = Q(lease_until=None) | Q(lease_until__lt=now)
-        return self.filter(free, status__in=ACTIVE, next_at__lte=now)
+        return self.filter(free, status__in=STEPPED, next_at__lte=now)
 
     def newest_first(self) -> Self:
         return self.order_by("-pk")

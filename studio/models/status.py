@@ -1,4 +1,8 @@
-"""The statuses of a task, and the sets that people and queries speak of."""
+"""The statuses of a task, and the sets that people and queries speak of.
+
+STEPPED: those with something left to do while they have a next time. A take of unknown fate is looked for, and a
+cancelled one that its provider could not stop is watched.
+"""
 
 from django.db import models
 
@@ -18,3 +22,4 @@ class Status(models.TextChoices):
 ACTIVE = (Status.QUEUED, Status.SUBMITTING, Status.RUNNING, Status.SAVING)
 IN_FLIGHT = (Status.SUBMITTING, Status.RUNNING, Status.SAVING)
 FINISHED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELED, Status.EXPIRED)
+STEPPED = (*ACTIVE, Status.UNCERTAIN, Status.CANCELED)

@@ -37,6 +37,7 @@ CAPABILITY = Capability(
     can_cancel=True,
     repeats_by_key=True,
     delivery="path",
+    queries_per_second=1000,
     reasons={
         "prompt_extend": "A draft shows your words exactly as written.",
         "watermark": "A draft is made of your own pictures, so it carries no such mark.",

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 from studio.providers.base import Capability, PriceRule, ProviderError, Snapshot, State, VideoRequest
 
 CAPABILITY = Capability(
-    name="local", label="Fake", summary="", price=PriceRule(unit="free"), poll_rhythm=((9, 1),)
+    name="local",
+    label="Fake",
+    summary="",
+    price=PriceRule(unit="free"),
+    poll_rhythm=((9, 1),),
+    delivery="path",
+    queries_per_second=1000,
 )
 
 

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from studio import conductor, lifecycle, results, tasks
+from studio import conductor, lifecycle, provider_accounts, results, tasks
 from studio.models import Connection, GenerationTask, PauseReason, Status
 from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
+from studio.steps import sending
 from tests.engine.fakes import FakeProvider, repeating
 from tests.factories import make_clip, make_task, make_tasks, make_user
 from tests.waiting import wait_until
@@ -21,7 +22,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def provider(monkeypatch) -> FakeProvider:
     fake = FakeProvider()
-    monkeypatch.setattr(tasks, "provider_for", lambda connection: fake)
+    monkeypatch.setattr(provider_accounts, "provider_for", lambda connection, key=None: fake)
+    monkeypatch.setattr(provider_accounts, "capability_for", lambda connection: fake.capability)
     return fake
 
 
@@ -233,14 +235,14 @@ def test_the_provider_forgets_a_job_only_after_our_copy_is_stored(provider, monk
 def test_t15_one_row_that_always_raises_does_not_hold_up_the_rest(provider, monkeypatch):
     Connection.objects.update(parallel_limit=5)
     bad, good = make_task(), make_task()
-    real = tasks.video_request
+    real = sending.video_request
 
-    def raise_for_bad(row, capability):
+    def raise_for_bad(row, attempt, provider):
         if row.pk == bad.pk:
             raise ValueError("no")
-        return real(row, capability)
+        return real(row, attempt, provider)
 
-    monkeypatch.setattr(tasks, "video_request", raise_for_bad)
+    monkeypatch.setattr(sending, "video_request", raise_for_bad)
 
     for _ in range(7):
         run_once()

@@ -98,9 +98,10 @@ def test_the_job_id_is_kept_even_if_the_lease_was_lost_meanwhile():
 def test_a_lost_answer_makes_the_task_uncertain_and_it_rests():
     task = make_task()
     token = claim(task)
-    lifecycle.begin_attempt(task, token)
+    attempt = lifecycle.begin_attempt(task, token)
+    lost = ProviderError(ErrorCategory.UNCERTAIN, "No answer.")
 
-    lifecycle.lose_track(task, token)
+    lifecycle.lose_track(task, attempt, lost, token, look_at=None)
 
     assert task.status == Status.UNCERTAIN
     assert task.next_at is None

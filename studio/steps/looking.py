@@ -1,0 +1,132 @@
+"""Asking the provider how a job is, and what follows from its answer."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from studio import crash_points, lifecycle, provider_accounts
+from studio.models import Basis, GenerationTask, Status, Trouble
+from studio.providers.base import Capability, ErrorCategory, Provider, ProviderError, Snapshot, State
+from studio.steps import saving, waiting
+
+logger = logging.getLogger(__name__)
+# A question that was not answered is an outage, whatever stood in its way.
+TROUBLES = waiting.TROUBLES | {ErrorCategory.PROVIDER_BUSY: Trouble.OUTAGE}
+
+
+def look(task: GenerationTask, token: UUID) -> None:
+    """One question about a running job."""
+    provider = provider_of(task)
+    if task.cancel_requested_at and _cancel(task, provider, token):
+        return
+    if waiting.is_past_holding(task, provider.capability):
+        lifecycle.end_as(task, Status.EXPIRED, token)
+        return
+    snapshot = ask(task, provider, token)
+    if snapshot is None:
+        return
+    crash_points.reach("c09")
+    _settle(task, provider, snapshot, token)
+
+
+def watch_canceled(task: GenerationTask, token: UUID) -> None:
+    """A cancelled job that its provider could not stop: what it makes after all is kept (T-14)."""
+    provider = provider_of(task)
+    if waiting.is_past_holding(task, provider.capability):
+        lifecycle.stop_watching(task, token, cost_nothing=None, billed=None)
+        return
+    snapshot = ask(task, provider, token)
+    if snapshot is None:
+        return
+    if snapshot.state == State.SUCCEEDED and snapshot.video_url:
+        _made(task, snapshot, token)
+    elif snapshot.state in {State.FAILED, State.CANCELED, State.EXPIRED}:
+        free = _why_free(snapshot, provider.capability)
+        lifecycle.stop_watching(task, token, cost_nothing=free, billed=snapshot.billed)
+    else:
+        lifecycle.report(task, token, look_again=waiting.next_look(task, provider.capability))
+
+
+def provider_of(task: GenerationTask) -> Provider:
+    """With the key the job was sent with (K-03)."""
+    return provider_accounts.provider_for(task.connection, provider_accounts.key_of(task))
+
+
+def ask(task: GenerationTask, provider: Provider, token: UUID) -> Snapshot | None:
+    """The provider's answer; None if there was none to go by, and the task waits."""
+    try:
+        snapshot = _fetch(task, provider)
+    except ProviderError as error:
+        waiting.note_for_account(task.connection, error)
+        trouble = TROUBLES.get(error.category, Trouble.ODD)
+        logger.info("Task %s: no answer about its job (%s): %s", task.task_id, error.category, error.detail)
+        waiting.wait(task, token, trouble, error)
+        return None
+    waiting.answered(task.connection)
+    if not snapshot.is_understood:
+        logger.warning("Task %s: an unknown state: %s", task.task_id, snapshot.detail)
+        waiting.wait(task, token, Trouble.ODD)
+        return None
+    return snapshot
+
+
+def _fetch(task: GenerationTask, provider: Provider) -> Snapshot:
+    """By the job's own key; once that is no longer accepted, by the one that replaced it (T-05)."""
+    try:
+        return provider.fetch(task.job_id)
+    except ProviderError as error:
+        own, current = provider_accounts.key_of(task), provider_accounts.current_key(task.connection)
+        if error.category != ErrorCategory.AUTH or own is None or current is None or own.pk == current.pk:
+            raise
+        return provider_accounts.provider_for(task.connection, current).fetch(task.job_id)
+
+
+def _settle(task: GenerationTask, provider: Provider, snapshot: Snapshot, token: UUID) -> None:
+    capability = provider.capability
+    if snapshot.state == State.SUCCEEDED and not snapshot.video_url:
+        waiting.wait(task, token, Trouble.RESULT)
+    elif snapshot.state == State.SUCCEEDED:
+        _made(task, snapshot, token)
+    elif snapshot.state == State.FAILED:
+        why = ProviderError(snapshot.category, snapshot.message, detail=snapshot.detail, fault=snapshot.fault)
+        free = _why_free(snapshot, capability)
+        if lifecycle.refuse(task, None, why, token, cost_nothing=free, billed=snapshot.billed):
+            provider.forget(task.job_id)
+    elif snapshot.state in {State.CANCELED, State.EXPIRED}:
+        free = _why_free(snapshot, capability)
+        if lifecycle.end_as(task, Status(snapshot.state), token, cost_nothing=free):
+            provider.forget(task.job_id)
+    else:
+        again = waiting.next_look(task, capability)
+        lifecycle.report(task, token, look_again=again, progress=snapshot.progress, stage=snapshot.stage)
+
+
+def _made(task: GenerationTask, snapshot: Snapshot, token: UUID) -> None:
+    if lifecycle.made(task, token, video_url=snapshot.video_url, billed=snapshot.billed):
+        crash_points.reach("c10")
+        saving.save(task, token)
+
+
+def _why_free(snapshot: Snapshot, capability: Capability) -> Basis | None:
+    """Why a job that came to nothing cost nothing; None if nobody says so."""
+    is_free = capability.is_free or capability.failed_jobs_are_free
+    return Basis.TERMS if is_free and snapshot.state != State.EXPIRED else None
+
+
+def _cancel(task: GenerationTask, provider: Provider, token: UUID) -> bool:
+    """Ask the provider to stop. False if the job is finished already and only wants fetching."""
+    try:
+        stopped = provider.cancel(task.job_id)
+    except ProviderError:
+        stopped = False
+    crash_points.reach("c18")
+    if stopped:
+        is_over = lifecycle.end_as(task, Status.CANCELED, token, cost_nothing=Basis.TERMS)
+        if is_over:
+            provider.forget(task.job_id)
+        return is_over
+    if provider.capability.is_free:
+        return False
+    again = waiting.next_look(task, provider.capability)
+    return lifecycle.end_as(task, Status.CANCELED, token, watch_at=again)

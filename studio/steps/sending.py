@@ -1,0 +1,95 @@
+"""From queued to running: at most one paid create for each attempt (THREATS, "A create call fails")."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from studio import crash_points, lifecycle, provider_accounts
+from studio.models import Attempt, Basis, GenerationTask
+from studio.providers.base import Capability, ErrorCategory, ProviderError
+from studio.requests import video_request
+from studio.steps import waiting
+
+MAY_BE_SENT_LATER = {
+    ErrorCategory.NOT_SENT,
+    ErrorCategory.RATE_LIMITED,
+    ErrorCategory.PROVIDER_BUSY,
+    ErrorCategory.AUTH,
+}
+FIRST_LOOK_FOR_LOST = timedelta(seconds=5)
+
+
+def submit(task: GenerationTask, token: UUID) -> None:
+    """Commit the intent, then send."""
+    crash_points.reach("c03")
+    key = (
+        None
+        if provider_accounts.capability_for(task.connection).is_free
+        else provider_accounts.current_key(task.connection)
+    )
+    attempt = lifecycle.begin_attempt(task, token, connection_key=key)
+    if attempt is None:
+        return
+    crash_points.reach("c04")
+    send(task, attempt, token)
+
+
+def resume(task: GenerationTask, token: UUID) -> None:
+    """The task was left in submitting. Only a provider that knows our key may be asked again."""
+    attempt = task.attempts.latest("number")
+    capability = provider_accounts.capability_for(task.connection)
+    if capability.repeats_by_key:
+        send(task, attempt, token)
+        return
+    message = f"We don’t know yet whether {capability.label} received this."
+    error = ProviderError(ErrorCategory.UNCERTAIN, message, detail="the worker stopped while sending")
+    lifecycle.lose_track(task, attempt, error, token, look_at=look_for_lost(capability))
+
+
+def send(task: GenerationTask, attempt: Attempt, token: UUID) -> None:
+    """One create call, and what follows from its answer."""
+    try:
+        provider = provider_accounts.provider_for(task.connection, attempt.connection_key)
+        request = video_request(task, attempt, provider)
+    except ProviderError as error:
+        _refused(task, attempt, token, _before_sending(error))
+        return
+    try:
+        job_id = provider.submit(request, key=str(attempt.key))
+    except ProviderError as error:
+        _refused(task, attempt, token, error)
+        return
+    crash_points.reach("c07")
+    waiting.answered(task.connection)
+    first_look = (
+        timezone.now() if provider.capability.is_free else waiting.next_look(task, provider.capability)
+    )
+    lifecycle.accept(task, attempt, job_id, token, look_again=first_look)
+    crash_points.reach("c08")
+
+
+def look_for_lost(capability: Capability) -> datetime | None:
+    """When to look for a job whose answer was lost; None if the provider offers nowhere to look."""
+    can_look = capability.repeats_by_key or capability.lists_jobs
+    return timezone.now() + FIRST_LOOK_FOR_LOST if can_look else None
+
+
+def _before_sending(error: ProviderError) -> ProviderError:
+    """While files were handed over, no create had left: whatever was lost then, nothing was asked for."""
+    if error.category in {ErrorCategory.UNCERTAIN, ErrorCategory.PROVIDER_BUSY}:
+        error.category = ErrorCategory.NOT_SENT
+    return error
+
+
+def _refused(task: GenerationTask, attempt: Attempt, token: UUID, error: ProviderError) -> None:
+    waiting.note_for_account(task.connection, error)
+    if error.category == ErrorCategory.UNCERTAIN:
+        look_at = look_for_lost(provider_accounts.capability_for(task.connection))
+        lifecycle.lose_track(task, attempt, error, token, look_at=look_at)
+    elif error.category in MAY_BE_SENT_LATER and waiting.send_later(task, attempt, token, error):
+        return
+    else:
+        lifecycle.refuse(task, attempt, error, token, cost_nothing=Basis.NOT_SENT)

@@ -1,0 +1,106 @@
+"""What a task does when it cannot go on just now: note why, wait longer each time, and never give up in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from studio import lifecycle, provider_accounts
+from studio.models import Attempt, Connection, GenerationTask, Trouble
+from studio.providers.base import Capability, ErrorCategory, ProviderError
+
+FIRST_PAUSE, LONGEST_PAUSE, GROWS = 10.0, 300.0, 1.6
+KEY_PAUSE = timedelta(seconds=60)
+TRY_FOR = timedelta(hours=24)
+BUSY_TRIES = 2
+TROUBLES = {
+    ErrorCategory.NOT_SENT: Trouble.OUTAGE,
+    ErrorCategory.UNCERTAIN: Trouble.OUTAGE,
+    ErrorCategory.PROVIDER_BUSY: Trouble.BUSY,
+    ErrorCategory.RATE_LIMITED: Trouble.RATE,
+    ErrorCategory.AUTH: Trouble.KEY,
+}
+OF_THE_ACCOUNT = {Trouble.OUTAGE, Trouble.BUSY, Trouble.RATE}
+
+
+def waits_for(task: GenerationTask, trouble: Trouble) -> lifecycle.Waits:
+    """The same trouble goes on counting; another one begins anew."""
+    is_same = task.trouble == trouble and task.trouble_since is not None
+    since = task.trouble_since if is_same and task.trouble_since else timezone.now()
+    return lifecycle.Waits(trouble=trouble, since=since, tries=task.tries + 1 if is_same else 1)
+
+
+def pause_after(waits: lifecycle.Waits, error: ProviderError | None = None) -> timedelta:
+    """As long as the provider asked for; else longer with each try."""
+    if waits.trouble == Trouble.KEY:
+        return KEY_PAUSE
+    if error is not None and error.retry_after:
+        return timedelta(seconds=error.retry_after)
+    return timedelta(seconds=min(FIRST_PAUSE * GROWS ** (waits.tries - 1), LONGEST_PAUSE))
+
+
+def is_over(waits: lifecycle.Waits, now: datetime) -> bool:
+    """Whether trying to send has gone on for long enough."""
+    if waits.trouble == Trouble.BUSY:
+        return waits.tries > BUSY_TRIES
+    return waits.trouble != Trouble.KEY and now - waits.since > TRY_FOR
+
+
+def note_for_account(connection: Connection, error: ProviderError) -> None:
+    """What one task met holds for its whole account: no key works, or nobody answers, or all shall wait."""
+    now = timezone.now()
+    if error.category == ErrorCategory.AUTH:
+        provider_accounts.pause_for_key(connection)
+        return
+    if TROUBLES.get(error.category) not in OF_THE_ACCOUNT:
+        return
+    fields: dict[str, datetime] = {}
+    if connection.trouble_since is None:
+        fields["trouble_since"] = now
+    if error.category == ErrorCategory.RATE_LIMITED and error.retry_after:
+        fields["quiet_until"] = now + timedelta(seconds=error.retry_after)
+    if fields:
+        Connection.objects.filter(pk=connection.pk).update(**fields)
+
+
+def answered(connection: Connection) -> None:
+    """The account answers again."""
+    if connection.trouble_since is not None:
+        Connection.objects.filter(pk=connection.pk).update(trouble_since=None)
+        connection.trouble_since = None
+
+
+def wait(task: GenerationTask, token: UUID, trouble: Trouble, error: ProviderError | None = None) -> None:
+    """Look again later, with the reason on the card."""
+    waits = waits_for(task, trouble)
+    again = timezone.now() + pause_after(waits, error)
+    lifecycle.report(task, token, look_again=again, progress=task.progress, stage=task.stage, waits=waits)
+
+
+def send_later(task: GenerationTask, attempt: Attempt, token: UUID, error: ProviderError) -> bool:
+    """Nothing was sent: queue it again for later. False if it has been tried for long enough."""
+    now = timezone.now()
+    waits = waits_for(task, TROUBLES[error.category])
+    if is_over(waits, now):
+        return False
+    lifecycle.give_back(task, attempt, token, retry_at=now + pause_after(waits, error), waits=waits)
+    return True
+
+
+def age_seconds(task: GenerationTask) -> float:
+    """Seconds since the job was sent."""
+    return (timezone.now() - task.started_at).total_seconds() if task.started_at else 0.0
+
+
+def next_look(task: GenerationTask, capability: Capability) -> datetime:
+    """When to look next, by the provider's own rhythm."""
+    age, rhythm = age_seconds(task), capability.poll_rhythm
+    pause = next((pause for until, pause in rhythm if age < until), rhythm[-1][1])
+    return timezone.now() + timedelta(seconds=pause)
+
+
+def is_past_holding(task: GenerationTask, capability: Capability) -> bool:
+    """Whether the provider's time is over: it holds no result any longer, and polling ends (T-04)."""
+    return age_seconds(task) > max(capability.holds_results_seconds, capability.gives_up_after_seconds)
