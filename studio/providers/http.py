@@ -128,11 +128,11 @@ class ProviderHttp:
     def _ask(
         self,
         request: httpx.Request,
-        seconds: float = LOOK_SECONDS,
+        seconds: float | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> Answer:
         try:
-            return self._exchange(transport or self._pool, request, seconds=seconds)
+            return self._exchange(transport or self._pool, request, seconds=seconds or LOOK_SECONDS)
         except (httpx.TransportError, AddressRefused, _TooLong) as error:
             raise self._problem(ErrorCategory.PROVIDER_BUSY, request, error) from error
 

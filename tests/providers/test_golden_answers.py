@@ -161,7 +161,7 @@ ERRORS: dict[tuple[str, str], tuple[ErrorCategory, ErrorCategory, str]] = {
     ("apiframe", "error-404.json"): (
         A.PROVIDER_ERROR,
         A.PROVIDER_ERROR,
-        "Apiframe couldn’t finish this clip.",
+        "Apiframe couldn’t finish this clip. Its reason: “Job not found”.",
     ),
     ("apiframe", "error-409.json"): (
         A.UNCERTAIN,

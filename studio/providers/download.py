@@ -1,0 +1,183 @@
+"""Fetching a finished clip from wherever a provider says it lies: without keys, within limits, from public places."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import httpx
+
+from studio.providers.addresses import AddressRefused
+from studio.providers.wire import Transport, timeouts, wall_clock
+
+Reason = Literal["refused", "gone", "slow", "too_big", "broken", "unreachable", "not_a_film"]
+
+MOST_REDIRECTS = 3
+READ_SECONDS = 30.0  # of silence
+_REDIRECTS = {301, 302, 303, 307, 308}
+_GONE = {403, 404, 410}
+_FILMS = ("video/", "application/octet-stream", "binary/octet-stream", "application/mp4")
+
+_SENTENCES: dict[Reason, str] = {
+    "refused": "The address of the clip is not one that we may open.",
+    "gone": "The clip is no longer where it was.",
+    "slow": "The clip came too slowly to be copied.",
+    "too_big": "The file is far larger than a clip can be.",
+    "broken": "The copy of the clip broke off.",
+    "unreachable": "The place where the clip lies isn’t answering.",
+    "not_a_film": "What lies at the clip’s address is not a film.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Downloaded:
+    """A whole file on disk. `content_type` is what its host called it, which proves nothing."""
+
+    size: int
+    sha256: str
+    content_type: str
+
+
+class DownloadFailed(Exception):
+    """No whole file. `sentence` is for people, `detail` for the log (no queries: they can be signatures)."""
+
+    def __init__(self, reason: Reason, *, detail: str = "", status: int = 0) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason: Reason = reason
+        self.sentence = _SENTENCES[reason]
+        self.detail = detail
+        self.status = status
+
+
+def download(
+    url: str,
+    to: Path,
+    *,
+    max_bytes: int,
+    seconds: float,
+    allow_private: bool = False,
+    on_bytes: Callable[[int], None] | None = None,
+) -> Downloaded:
+    """Fetch a file to `to`, synced to the disk. `on_bytes` hears how many have come so far.
+
+    No key, cookie or proxy goes along. Every address is checked and connected to as checked; at most three
+    redirects are followed, each checked again; `http` and private addresses only with `allow_private`.
+
+    Raises DownloadFailed, after which nothing is left at `to`; OSError if our own disk does not take the file.
+    """
+    with wall_clock(seconds):
+        ends_at = time.monotonic() + seconds
+        try:
+            with _opened(url, allow_private=allow_private) as response:
+                _check(response, max_bytes)
+                return _store(response, to, max_bytes=max_bytes, ends_at=ends_at, on_bytes=on_bytes)
+        except AddressRefused as error:
+            raise DownloadFailed("refused", detail=str(error)) from error
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            raise DownloadFailed("slow", detail=type(error).__name__) from error
+        except (httpx.ConnectError, httpx.TimeoutException) as error:
+            raise DownloadFailed("unreachable", detail=f"{type(error).__name__}: {error}") from error
+        except httpx.TransportError as error:
+            raise DownloadFailed("broken", detail=f"{type(error).__name__}: {error}") from error
+
+
+@contextlib.contextmanager
+def _opened(url: str, *, allow_private: bool) -> Iterator[httpx.Response]:
+    """The answer at the end of the redirects. Each hop has a connection of its own and nothing else in common."""
+    for _ in range(1 + MOST_REDIRECTS):
+        target = _target(url, allow_private=allow_private)
+        with contextlib.closing(Transport(allow_private=allow_private)) as transport:
+            response = transport.handle_request(_request(target))
+            with contextlib.closing(response):
+                if response.status_code not in _REDIRECTS:
+                    yield response
+                    return
+                url = _next(target, response)
+    raise DownloadFailed("refused", detail=f"more than {MOST_REDIRECTS} redirects")
+
+
+def _target(url: str, *, allow_private: bool) -> httpx.URL:
+    """The parsed address, if it is spelled in the one way that every program reads alike."""
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise DownloadFailed("refused", detail="an address with characters that no address has")
+    try:
+        target = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise DownloadFailed("refused", detail="not an address") from error
+    schemes = ("https", "http") if allow_private else ("https",)
+    if target.scheme not in schemes or not target.host or "@" in target.netloc.decode() or target.userinfo:
+        raise DownloadFailed("refused", detail=f"{target.scheme}://{target.host}")
+    return target
+
+
+def _request(target: httpx.URL) -> httpx.Request:
+    headers = {"Accept": "video/*, application/octet-stream;q=0.9", "Accept-Encoding": "identity"}
+    return httpx.Request(
+        "GET", target.copy_with(fragment=None), headers=headers, extensions=timeouts(read=READ_SECONDS)
+    )
+
+
+def _next(target: httpx.URL, response: httpx.Response) -> str:
+    try:
+        return str(target.join(response.headers.get("location", "")))
+    except httpx.InvalidURL as error:
+        raise DownloadFailed("refused", detail="a redirect to nowhere") from error
+
+
+def _check(response: httpx.Response, max_bytes: int) -> None:
+    """Everything the head of the answer tells, before a byte is written."""
+    status, kind = response.status_code, _content_type(response)
+    if status != 200:
+        reason: Reason = "gone" if status in _GONE else "unreachable" if status in (408, 429) else "broken"
+        raise DownloadFailed(
+            "unreachable" if status >= 500 else reason, detail=f"status {status}", status=status
+        )
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise DownloadFailed("broken", detail="a packed answer, which nobody asked for", status=status)
+    if kind and not kind.startswith(_FILMS):
+        raise DownloadFailed("not_a_film", detail=kind, status=status)
+    promised = response.headers.get("content-length", "")
+    if promised.isdigit() and int(promised) > max_bytes:
+        raise DownloadFailed("too_big", detail=f"{promised} of {max_bytes} bytes", status=status)
+
+
+def _store(
+    response: httpx.Response,
+    to: Path,
+    *,
+    max_bytes: int,
+    ends_at: float,
+    on_bytes: Callable[[int], None] | None,
+) -> Downloaded:
+    digest, size = hashlib.sha256(), 0
+    try:
+        with to.open("wb") as file:
+            for part in response.iter_raw():
+                size += len(part)
+                if size > max_bytes:
+                    raise DownloadFailed("too_big", detail=f"more than {max_bytes} bytes", status=200)
+                if time.monotonic() > ends_at:
+                    raise DownloadFailed("slow", detail=f"{size} bytes in time", status=200)
+                digest.update(part)
+                file.write(part)
+                if on_bytes:
+                    on_bytes(size)
+            if not size:
+                raise DownloadFailed("broken", detail="an empty file", status=200)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        to.unlink(missing_ok=True)
+        raise
+    return Downloaded(size=size, sha256=digest.hexdigest(), content_type=_content_type(response))
+
+
+def _content_type(response: httpx.Response) -> str:
+    kind: str = response.headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower()[:100]
