@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -35,7 +36,7 @@ def take(simulator: Apiframe, request: Request, account: str) -> Answer:
     now = simulator.clock.now()
     simulator.ledger.record(
         "uploads", id=upload_id, at=now, account=account, kind=kind, content_type=content_type,
-        size=len(part.content), path=str(path), is_used=0,
+        size=len(part.content), path=str(path),
     )  # fmt: skip
     from tests.simulators.apiframe import iso
 
@@ -56,7 +57,7 @@ def give(simulator: Apiframe, request: Request) -> Answer:
     row = simulator.ledger.upload(upload_id)
     if row is None or simulator.clock.now() > row.at + simulator.options.upload_seconds:
         return Answer(status=404, body=b"Not Found", content_type="text/plain")
-    content = (simulator.options.folder / "uploads" / upload_id).read_bytes()
+    content = Path(row.path).read_bytes()
     return Answer(status=200, body=content, content_type=row.content_type)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.simulators.wire import Answer, Request, answer
@@ -87,7 +88,6 @@ def take(simulator: DashScope, request: Request) -> Answer:
         content_type="",
         size=len(content),
         path=str(path),
-        is_used=0,
     )
     status = parts["success_action_status"].text if "success_action_status" in parts else "204"
     return Answer(status=200 if status == "200" else 204, content_type="text/plain")
@@ -99,7 +99,7 @@ def files(simulator: DashScope, account: str) -> dict[str, bytes]:
     held = [
         row for row in simulator.ledger.uploads() if row.account == account and now < row.at + HELD_SECONDS
     ]
-    return {f"oss://{row.id}": (simulator.options.folder / "store" / row.path).read_bytes() for row in held}
+    return {f"oss://{row.id}": Path(row.path).read_bytes() for row in held}
 
 
 def _signature(policy_text: str) -> str:

@@ -95,12 +95,12 @@ def _one_second(video: VideoStream, size: tuple[int, int]) -> list[bytes]:
     packets: list[bytes] = []
     sky = Image.linear_gradient("L").resize(size)
     for number in range(FPS):
-        picture = Image.merge("RGB", (sky.point(lambda level: 80 + level // 3), sky, sky))
+        picture = Image.merge("RGBA", (sky.point(lambda level: 80 + level // 3), sky, sky, sky))
         side, left = height // 6, (width - height // 6) * number // FPS
         ImageDraw.Draw(picture).rectangle(
             (left, height // 2, left + side, height // 2 + side), fill="#224466"
         )
-        frame = av.VideoFrame.from_bytes(picture.tobytes(), width, height, format="rgb24")
+        frame = av.VideoFrame.from_bytes(picture.tobytes(), width, height, format="rgba")
         frame.pts, frame.time_base = number, Fraction(1, FPS)
         packets += [bytes(packet) for packet in video.encode(frame)]
     packets += [bytes(packet) for packet in video.encode(None)]

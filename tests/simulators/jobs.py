@@ -123,7 +123,7 @@ class Jobs:
 
     def tick(self) -> None:
         for job in self.ledger.due_jobs(self.clock.now()):
-            self._move(job)
+            self.settled(job.id)
 
     def cancel(self, job_id: str) -> bool:
         """Only a queued job can be canceled; it costs nothing."""

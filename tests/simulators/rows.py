@@ -132,7 +132,6 @@ class Upload:
     content_type: str
     size: int
     path: str
-    is_used: bool
 
 
 _READ: dict[str, Any] = {
@@ -142,7 +141,6 @@ _READ: dict[str, Any] = {
     "amount": Decimal,
     "is_checked": bool,
     "is_new": bool,
-    "is_used": bool,
     "has_credentials": bool,
     "resolves_oss": bool,
 }

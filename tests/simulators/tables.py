@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS webhooks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL, job_id TEXT, event TEXT, fault TEXT, status INTEGER,
     body TEXT, signature TEXT);
 CREATE TABLE IF NOT EXISTS uploads (
-    id TEXT PRIMARY KEY, at REAL, account TEXT, kind TEXT, content_type TEXT, size INTEGER, path TEXT, is_used INTEGER);
+    id TEXT PRIMARY KEY, at REAL, account TEXT, kind TEXT, content_type TEXT, size INTEGER, path TEXT);
 CREATE TABLE IF NOT EXISTS accounts (account TEXT PRIMARY KEY, state TEXT, credits INTEGER);
 CREATE TABLE IF NOT EXISTS faults (
     number INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT, made_at REAL, seen INTEGER, used INTEGER);

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -47,16 +46,18 @@ class Request:
 
     def parts(self) -> dict[str, Part]:
         """The fields of a multipart body by name; empty if it is none."""
-        kind = self.headers.get("content-type", "")
-        if not kind.startswith("multipart/form-data"):
+        kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
+        if not kind.startswith("multipart/form-data") or not boundary:
             return {}
-        message = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + self.body, policy=HTTP)
+        mark = b"\r\n--" + boundary.strip('"').encode()
         found: dict[str, Part] = {}
-        for part in message.iter_parts():
-            name = part.get_param("name", header="content-disposition")
-            payload = part.get_payload(decode=True)
-            if isinstance(name, str) and isinstance(payload, bytes):
-                found[name] = Part(name=name, content=payload, file_name=part.get_filename() or "")
+        for piece in (b"\r\n" + self.body).split(mark)[1:-1]:
+            head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+            words = dict(re.findall(r'\b(name|filename)="([^"]*)"', head.decode("utf-8", errors="replace")))
+            if "name" in words:
+                found[words["name"]] = Part(
+                    name=words["name"], content=content, file_name=words.get("filename", "")
+                )
         return found
 
 
