@@ -30,7 +30,7 @@ def save(brief: Brief, posted: QueryDict) -> bool:
         brief.settings["other"] = other_page
     if _snapshot(brief) == before:
         return False
-    brief.settings["page"] = posted.get("page", "")[:VALUE_KEEPS]
+    brief.settings["page"] = _clean(posted.get("page", ""), VALUE_KEEPS)
     store(brief)
     return True
 
@@ -74,7 +74,9 @@ def _take_names(brief: Brief, posted: QueryDict) -> None:
 
 def _settings(posted: QueryDict) -> dict[str, Any]:
     """Every field of the form. A switch that is off is not posted, so it counts only with the whole form."""
-    typed: dict[str, Any] = {name: posted.get(name, "")[:VALUE_KEEPS] for name in TYPED if name in posted}
+    typed: dict[str, Any] = {
+        name: _clean(posted.get(name, ""), VALUE_KEEPS) for name in TYPED if name in posted
+    }
     if "provider" in posted:
         typed |= {name: name in posted for name in SWITCHES}
     return typed

@@ -64,7 +64,7 @@ def brief_save(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
 @require_safe
 def brief_names(request: SignedInRequest) -> HttpResponse:
     """Files of the current project whose names hold what was typed after "@", for the list in the prompt."""
-    typed = request.GET.get("q", "").strip()[:40]
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:40]
     project = access.current_project(request)
     files = LibraryFile.objects.visible_to(request.user).in_library().filter(project=project)
     files = (
