@@ -64,6 +64,8 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
     Raises AddressRefused, or OSError for a name that nobody knows.
     """
     _refuse_odd_spelling(host)
+    if not 0 < port < 65536:
+        raise AddressRefused(f"{port} is no port")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import logging
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -179,6 +179,12 @@ def signature_is_valid(raw_body: bytes, header: str, api_key: str) -> bool:
         for secret in (digest, digest.hex().encode())
     ]
     return any(fits)
+
+
+def read_callback(raw_body: bytes, headers: Mapping[str, str], api_key: str) -> str:
+    """The id of the job that a genuine call-back is about; nothing if it was not signed with this key."""
+    is_genuine = signature_is_valid(raw_body, headers.get("X-Webhook-Signature", ""), api_key)
+    return read_webhook(raw_body) if is_genuine else ""
 
 
 class Apiframe:

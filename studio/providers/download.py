@@ -14,7 +14,7 @@ from typing import Literal
 import httpx
 
 from studio.providers.addresses import AddressRefused
-from studio.providers.wire import Transport, timeouts, wall_clock
+from studio.providers.wire import Transport, checked_url, timeouts, wall_clock
 
 Reason = Literal["refused", "gone", "slow", "too_big", "broken", "unreachable", "not_a_film"]
 
@@ -91,7 +91,7 @@ def download(
 def _opened(url: str, *, allow_private: bool) -> Iterator[httpx.Response]:
     """The answer at the end of the redirects. Each hop has a connection of its own and nothing else in common."""
     for _ in range(1 + MOST_REDIRECTS):
-        target = _target(url, allow_private=allow_private)
+        target = checked_url(url, allow_private=allow_private)
         with contextlib.closing(Transport(allow_private=allow_private)) as transport:
             response = transport.handle_request(_request(target))
             with contextlib.closing(response):
@@ -100,20 +100,6 @@ def _opened(url: str, *, allow_private: bool) -> Iterator[httpx.Response]:
                     return
                 url = _next(target, response)
     raise DownloadFailed("refused", detail=f"more than {MOST_REDIRECTS} redirects")
-
-
-def _target(url: str, *, allow_private: bool) -> httpx.URL:
-    """The parsed address, if it is spelled in the one way that every program reads alike."""
-    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise DownloadFailed("refused", detail="an address with characters that no address has")
-    try:
-        target = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise DownloadFailed("refused", detail="not an address") from error
-    schemes = ("https", "http") if allow_private else ("https",)
-    if target.scheme not in schemes or not target.host or "@" in target.netloc.decode() or target.userinfo:
-        raise DownloadFailed("refused", detail=f"{target.scheme}://{target.host}")
-    return target
 
 
 def _request(target: httpx.URL) -> httpx.Request:

@@ -12,7 +12,7 @@ from studio.providers.addresses import AddressRefused
 from studio.providers.answers import Answer, redacted
 from studio.providers.base import Account, ErrorCategory, ProviderError
 from studio.providers.sentences import problem
-from studio.providers.wire import Transport, timeouts, wall_clock
+from studio.providers.wire import Transport, checked_url, timeouts, wall_clock
 
 CREATE_SECONDS = 60.0
 LOOK_SECONDS = 30.0
@@ -180,9 +180,8 @@ def _base(account: Account, label: str) -> str:
 
 def _checked_url(url: str, account: Account, label: str) -> None:
     try:
-        parts = httpx.URL(url)
-    except httpx.InvalidURL:
-        parts = httpx.URL("")
-    schemes = ("https", "http") if account.allow_private else ("https",)
-    if parts.scheme not in schemes or not parts.host or parts.userinfo or parts.query or parts.fragment:
+        parts = checked_url(url, allow_private=account.allow_private)
+    except AddressRefused as error:
+        raise problem(label, ErrorCategory.NOT_SENT, detail=str(error)) from error
+    if parts.query or parts.fragment:
         raise problem(label, ErrorCategory.NOT_SENT, detail="The address must be https://host, without more.")

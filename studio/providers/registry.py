@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from studio.providers import apiframe, dashscope, local, modelstream
@@ -17,6 +17,10 @@ _PAID: dict[str, Callable[[Account], PaidProvider]] = {
     dashscope.CAPABILITY.name: dashscope.DashScope,
 }
 
+_CALLBACKS: dict[str, Callable[[bytes, Mapping[str, str], str], str]] = {
+    apiframe.CAPABILITY.name: apiframe.read_callback,
+}
+
 _lock = threading.Lock()
 _drafts: dict[tuple[int, Path], local.LocalDrafts] = {}
 _paid: dict[tuple[int, str, Account], PaidProvider] = {}
@@ -25,6 +29,11 @@ _paid: dict[tuple[int, str, Account], PaidProvider] = {}
 def capabilities() -> dict[str, Capability]:
     """What every provider can do, by name, in the order of the cards."""
     return {capability.name: capability for capability in _CAPABILITIES}
+
+
+def callbacks() -> Mapping[str, Callable[[bytes, Mapping[str, str], str], str]]:
+    """For providers that call back: (raw body, headers, key) to the job's id, or nothing if it is not genuine."""
+    return _CALLBACKS
 
 
 def provider(name: str, *, jobs_dir: Path, account: Account | None = None) -> Provider:

@@ -13,15 +13,32 @@ import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
 
-from studio.providers.addresses import checked_addresses
+from studio.providers.addresses import AddressRefused, checked_addresses
 
 CONNECT_SECONDS = 10.0
 
 _ends_at: ContextVar[float] = ContextVar("ends_at", default=float("inf"))
+
+
+def checked_url(url: str, *, allow_private: bool) -> httpx.URL:
+    """An address in the one spelling that every program reads alike: https, a host, no user. `http` only where
+    private addresses are allowed. Raises AddressRefused.
+    """
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise AddressRefused("an address with characters that no address has")
+    schemes = ("https", "http") if allow_private else ("https",)
+    try:
+        target, authority = httpx.URL(url), urlsplit(url).netloc
+    except (httpx.InvalidURL, ValueError) as error:
+        raise AddressRefused("not an address") from error
+    if target.scheme not in schemes or not target.host or "@" in authority:
+        raise AddressRefused(f"not an address that we open: {target.scheme}://{target.host}")
+    return target
 
 
 @contextlib.contextmanager
