@@ -36,7 +36,8 @@ class Here:
 @contextmanager
 def running(name: Name, folder: Path, **options: Any) -> Iterator[Here]:
     """Started, and stopped in the end. References are not fetched unless `fetching` says so."""
-    chosen = Options(name=name, folder=folder / name, **{"fetching": "none", **options})
+    usual = {"fetching": "none", "films": folder.parent / "films"}  # drawn once for all tests of a run
+    chosen = Options(name=name, folder=folder / name, **{**usual, **options})
     simulator = KINDS[name](chosen)
     listener = Listener(simulator)
     simulator.start()

@@ -20,10 +20,12 @@ KEYS: dict[str, str] = {
 class Options:
     """Times are seconds of the simulated clock, which runs `speed` times as fast as the real one.
 
-    `shape` is ModelStream's answer shape: A, B, C, D or legacy. `skew` makes the provider's timestamps wrong by
-    so many real seconds. `fetching`: ask for each reference as carefully as a provider might ("full": HEAD, a range,
-    then all of it), with one GET ("once"), or not at all ("none"). `queries_per_second` is enforced with 429 where
-    it is not 0. `list_zone_hours` is the zone in which DashScope reads and writes times without one.
+    `shape` is ModelStream's answer shape: A, B, C, D or legacy; Apiframe shows results as "string" or "videos" if
+    asked to. `mixed_case`: ModelStream's status words come in any case. `skew` makes the provider's timestamps wrong
+    by so many real seconds. `fetching`: ask for each reference as carefully as a provider might ("full": HEAD, a
+    range, then all of it), with one GET ("once"), or not at all ("none"). `queries_per_second` is enforced with 429
+    where it is not 0. `list_zone_hours` is the zone in which DashScope reads times without one. Clips are drawn once
+    and kept in `films`, by default beside `folder`; `film_scale` below 1 makes them smaller, for runs of thousands.
     """
 
     name: Name
@@ -48,15 +50,23 @@ class Options:
     skew: float = 0.0
     hex_signatures: bool = False
     seed: int = 1
-    is_quiet: bool = True
+    films: Path | None = None
 
     @property
     def accepted_keys(self) -> tuple[str, ...]:
         return self.keys or (KEYS[self.name],)
 
+    @property
+    def films_folder(self) -> Path:
+        return self.films or self.folder.parent / "films"
+
     def to_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "folder": str(self.folder), "keys": list(self.keys)}
+        """Ready for JSON."""
+        values = {**asdict(self), "keys": list(self.keys)}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        return cls(**{**data, "folder": Path(data["folder"]), "keys": tuple(data.get("keys", ()))})
+        films = Path(data["films"]) if data.get("films") else None
+        typed = {"folder": Path(data["folder"]), "films": films, "keys": tuple(data.get("keys", ()))}
+        return cls(**{**data, **typed})

@@ -43,7 +43,7 @@ def serve(simulator: Simulator, request: Request, fault: Fault | None) -> Answer
         content = content[: len(content) // 2]
     if fault is not None and fault.what == "short_film":
         size = films.scaled((job.width, job.height), simulator.options.film_scale)
-        content = films.film(simulator.options.folder.parent / "films", size, 1).read_bytes()
+        content = films.film(simulator.options.films_folder, size, 1).read_bytes()
     label = "text/html" if fault is not None and fault.what == "wrong_label" else "video/mp4"
     return ranged(request, content, label)
 

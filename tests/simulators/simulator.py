@@ -239,7 +239,7 @@ class Simulator(ABC):
     def result(self, job: Job) -> bytes:
         """The bytes of the clip: the right size and length, different for every job."""
         size = films.scaled((job.width, job.height), self.options.film_scale)
-        path = films.film(self.options.folder.parent / "films", size, job.seconds)
+        path = films.film(self.options.films_folder, size, job.seconds)
         return films.own_copy(path.read_bytes(), job.id)
 
 

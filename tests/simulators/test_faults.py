@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.simulators import calls
-from tests.simulators.faults import NAMES, Fault, Script
+from tests.simulators.faults import NAMES, Fault, Planned, Script
 from tests.simulators.here import Here, running
 from tests.waiting import wait_until
 
@@ -185,7 +185,7 @@ def test_a_success_may_lack_its_address_in_every_shape(tmp_path: Path, shape: st
 def test_an_early_not_found_is_said_in_each_provider_s_way(tmp_path: Path) -> None:
     said = []
     for name in ("modelstream", "apiframe", "dashscope"):
-        with running(name, tmp_path) as here:  # type: ignore[arg-type]
+        with running(name, tmp_path) as here:
             here.fault("status", "not_found")
             answer = calls.status(here, calls.created(here))
             said.append((answer.status_code, "UNKNOWN" in answer.text, "task_not_exist" in answer.text))
@@ -211,7 +211,7 @@ def test_a_job_fails_as_the_script_says(tmp_path: Path, name: Any, outcome: str)
         job = here.simulator.jobs.known(calls.finished(here, outcome))
 
         assert job.state == "failed"
-        assert job.message in calls.status(here, job.id).json().__str__()
+        assert job.message in calls.status(here, job.id).text
 
 
 def test_a_stuck_job_never_ends(apiframe: Here) -> None:
@@ -264,7 +264,5 @@ def test_every_fault_is_explained_and_no_other_is_taken() -> None:
         Fault(where="create", what="sunshine")
 
 
-def planned(fault: Fault) -> Any:
-    from tests.simulators.faults import Planned
-
+def planned(fault: Fault) -> Planned:
     return Planned(number=1, fault=fault, made_at=0)

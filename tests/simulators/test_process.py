@@ -26,7 +26,7 @@ def create(provider: SimulatorProcess, key: str) -> httpx.Response:
 def test_a_killed_simulator_keeps_jobs_money_faults_and_address(tmp_path: Path) -> None:
     with SimulatorProcess("apiframe", tmp_path, fetching="none") as provider:
         provider.fault("create", "reset_after")
-        provider.fault("create", "json_503", after=2)
+        provider.fault("create", "json_503", after=1)
         address = provider.base_url
         with pytest.raises(httpx.HTTPError):
             create(provider, "one")

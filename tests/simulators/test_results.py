@@ -15,7 +15,7 @@ from tests.simulators.here import Here, running
 def fetched(here: Here, **headers: str) -> httpx.Response:
     job_id = here.simulator.ledger.jobs()[-1].id
     url = calls.result_url(here, job_id)
-    return httpx.get(url, headers={"Accept-Encoding": "identity", **headers}, trust_env=False)
+    return httpx.get(url, headers={"Accept-Encoding": "identity", **headers}, trust_env=False, timeout=30)
 
 
 @pytest.mark.parametrize(
