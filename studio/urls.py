@@ -21,6 +21,7 @@ from studio.views import (
     plain_uploads,
     polls,
     projects,
+    provider_links,
     style_guide,
     uploads,
     works,
@@ -88,6 +89,17 @@ urlpatterns = [
     # Media
     path("media/files/<uuid:file_id>/<slug:variant>", media.file_picture, name="file-picture"),
     path("media/clips/<uuid:task_id>/<slug:variant>", media.clip_media, name="clip-media"),
+    # For providers: one file of one attempt, and callbacks
+    path(
+        "r/<uuid:attempt_key>/<slug:sha256>/<slug:signature>.<slug:extension>",
+        provider_links.reference_link,
+        name="reference-link",
+    ),
+    path(
+        "hooks/<slug:provider>/<uuid:attempt_key>/<slug:signature>/",
+        provider_links.provider_callback,
+        name="provider-callback",
+    ),
     # First start
     path("welcome/<str:token>/", first_start.owner_welcome, name="owner-welcome"),
     path("first/", first_run.first_run, name="first-run"),

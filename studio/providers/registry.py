@@ -21,6 +21,8 @@ _CALLBACKS: dict[str, Callable[[bytes, Mapping[str, str], str], str]] = {
     apiframe.CAPABILITY.name: apiframe.read_callback,
 }
 
+MOST_CLIENTS = 64  # accounts come and go with every new key; a client costs memory and idle connections
+
 _lock = threading.Lock()
 _drafts: dict[tuple[int, Path], local.LocalDrafts] = {}
 _paid: dict[tuple[int, str, Account], PaidProvider] = {}
@@ -58,9 +60,11 @@ def paid_provider(name: str, account: Account) -> PaidProvider:
     """
     with _lock:
         place = (os.getpid(), name, account)
-        if place not in _paid:
-            _paid[place] = _PAID[name](account)
-        return _paid[place]
+        client = _paid.pop(place, None) or _PAID[name](account)
+        _paid[place] = client  # the longest unused one is first
+        if len(_paid) > MOST_CLIENTS:
+            _paid.pop(next(iter(_paid)))
+        return client
 
 
 def _drafts_in(jobs_dir: Path) -> local.LocalDrafts:

@@ -40,6 +40,8 @@ RULES: dict[str, Rule] = {
     "studio:healthz": PUBLIC_READ,
     "studio:readyz": PUBLIC_READ,
     "studio:owner-welcome": Rule(takes=READ | SEND, is_public=True),
+    "studio:reference-link": PUBLIC_READ,
+    "studio:provider-callback": Rule(takes=SEND, is_public=True),
     "studio:theme": Rule(takes=SEND, is_public=True),
     "studio:create": Rule(),
     "studio:new-brief": Rule(takes=SEND),
