@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import httpx
 
@@ -162,7 +162,7 @@ class _TooLong(Exception):
 
 def _bounded(response: httpx.Response) -> bytes:
     body = bytearray()
-    for part in response.iter_raw():
+    for part in cast(httpx.SyncByteStream, response.stream):  # as it came; nothing is unpacked
         body += part
         if len(body) > MAX_ANSWER:
             raise _TooLong(f"more than {MAX_ANSWER} bytes")

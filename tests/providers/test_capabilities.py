@@ -95,3 +95,22 @@ def test_one_process_has_one_queue_per_folder(tmp_path: Path) -> None:
     )
 
     assert first is again is not other
+
+
+def test_what_the_contract_says_about_accounts() -> None:
+    paid = {name: card for name, card in CARDS.items() if not card.is_free}
+
+    assert {name: [host.url for host in card.hosts] for name, card in paid.items()} == {
+        "modelstream": ["https://api.modelstream.ai"],
+        "apiframe": ["https://api.apiframe.ai"],
+        "dashscope": ["https://dashscope-intl.aliyuncs.com", "https://dashscope.aliyuncs.com"],
+    }
+    assert [name for name, card in paid.items() if card.lists_jobs] == ["dashscope"]
+    assert [name for name, card in paid.items() if card.takes_callbacks] == ["apiframe"]
+    assert [name for name, card in paid.items() if card.tells_balance] == ["apiframe"]
+    assert [name for name, card in paid.items() if card.takes_data_pictures] == ["dashscope"]
+    assert [name for name, card in paid.items() if card.failed_jobs_are_free] == ["apiframe", "dashscope"]
+    assert [name for name, card in paid.items() if not card.upload_limits] == ["modelstream"]
+    assert paid["apiframe"].upload_limits["video"] == 50_000_000
+    assert paid["dashscope"].queries_per_second == 20
+    assert {card.holds_results_seconds for card in paid.values()} == {86_400}
