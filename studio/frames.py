@@ -1,4 +1,4 @@
-"""One frame of a clip, taken exactly, as the start of a new brief."""
+"""One frame of a clip, taken exactly: to keep as a picture, or as the start of a new brief."""
 
 from __future__ import annotations
 
@@ -40,19 +40,25 @@ def brief_with_frame(task: GenerationTask, seconds: float, use: Use, user: User)
     return brief
 
 
-def _keep(task: GenerationTask, seconds: float, user: User) -> LibraryFile:
+def frame_of(task: GenerationTask, seconds: float) -> bytes:
+    """The frame on screen at `seconds` as a PNG, pixel for pixel. Raises CannotTakeFrame."""
     if task.clip is None:
         raise CannotTakeFrame("There is no clip yet to take a frame from.")
     scratch = store.scratch_dir()
     try:
-        picture = still_at(store.media_path(task.clip.path), seconds, scratch)
-        name = f"{take_title(task)} at {seconds:.2f} s.png"
-        return uploads.store_bytes(picture, filename=name, project=task.project, user=user, use="picture")
-    except uploads.Refused as refused:
-        raise CannotTakeFrame(refused.sentence) from refused
+        return still_at(store.media_path(task.clip.path), seconds, scratch).read_bytes()
     except (ChildFailed, UnreadableMedia, OSError) as error:
         raise CannotTakeFrame(
             "This frame could not be taken just now. The clip is untouched; try again."
         ) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _keep(task: GenerationTask, seconds: float, user: User) -> LibraryFile:
+    picture = frame_of(task, seconds)
+    name = f"{take_title(task)} at {seconds:.2f} s.png"
+    try:
+        return uploads.store_bytes(picture, filename=name, project=task.project, user=user, use="picture")
+    except uploads.Refused as refused:
+        raise CannotTakeFrame(refused.sentence) from refused

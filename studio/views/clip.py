@@ -10,16 +10,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, briefs, estimates, lifecycle, live, shots
 from studio.briefs import blame
-from studio.cards import cards
+from studio.cards import cards, take_title
 from studio.clip_page import clip_context
+from studio.file_names import download_name
 from studio.forms.projects import ShotTitleForm
-from studio.frames import CannotTakeFrame, Use, brief_with_frame
+from studio.frames import CannotTakeFrame, Use, brief_with_frame, frame_of
 from studio.http import SignedInRequest
-from studio.models import Status
+from studio.models import GenerationTask, Status
 from studio.provider_accounts import capability_for
 from studio.views.clip_acts import after_act, back
 
@@ -100,12 +102,15 @@ def clip_remix(request: SignedInRequest, task_id: UUID) -> HttpResponse:
 
 @require_POST
 def clip_frame(request: SignedInRequest, task_id: UUID) -> HttpResponse:
-    """Start a brief with one frame of this clip, as its first frame or as a reference."""
+    """Start a brief with one frame of this clip, as its first frame or as a reference; or save it as a picture."""
     access.require_maker(request.user)
     task = access.task_for(request.user, task_id)
-    use = Use.FIRST_FRAME if request.POST.get("use") == "first_frame" else Use.REFERENCE
+    seconds, wanted = _seconds(request.POST.get("seconds")), request.POST.get("use")
+    use = Use.FIRST_FRAME if wanted == "first_frame" else Use.REFERENCE
     try:
-        brief = brief_with_frame(task, _seconds(request.POST.get("seconds")), use, request.user)
+        if wanted == "download":
+            return _picture(task, seconds)
+        brief = brief_with_frame(task, seconds, use, request.user)
     except CannotTakeFrame as error:
         messages.warning(request, str(error))
         return redirect("studio:clip", task_id)
@@ -123,6 +128,12 @@ def shot_rename(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     else:
         messages.warning(request, "Give the shot a title of 120 letters at most.")
     return redirect("studio:clip", task_id)
+
+
+def _picture(task: GenerationTask, seconds: float) -> HttpResponse:
+    name = download_name(f"{take_title(task)} at {seconds:.2f} s", "png")
+    saved = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(frame_of(task, seconds), content_type="image/png", headers=saved)
 
 
 def _seconds(text: str | None) -> float:

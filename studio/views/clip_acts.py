@@ -49,7 +49,10 @@ def after_act(request: SignedInRequest, task: GenerationTask) -> HttpResponse:
         response.headers["HX-Refresh"] = "true"
         return response
     card = cards([task], timezone.now())[0]
-    return render(request, SHOWN[shown], {"card": card, "oob": "outerMorph"})
+    response = render(request, SHOWN[shown], {"card": card, "oob": "outerMorph"})
+    # The page's poll has something to look after again.
+    response.headers["HX-Trigger"] = '{"works-changed": {"target": "#poll"}}'
+    return response
 
 
 def count_words(things: Iterable[object], one: str = "clip") -> str:

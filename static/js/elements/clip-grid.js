@@ -44,9 +44,9 @@ class ClipGrid extends HTMLElement {
     const bar = this.querySelector(".selection-bar");
     bar.hidden = !count;
     for (const words of this.querySelectorAll("[data-count]")) {
-      words.textContent = words.dataset.count.replace("#", `${count} clip${count === 1 ? "" : "s"}`);
+      say(words, words.dataset.count.replace("#", `${count} clip${count === 1 ? "" : "s"}`));
     }
-    bar.querySelector(".selection-bar__count").textContent = `${count} selected`;
+    say(bar.querySelector(".selection-bar__count"), `${count} selected`);
   }
 
   #clear() {
@@ -97,6 +97,11 @@ class ClipGrid extends HTMLElement {
     lines[0]?.link.focus();
     return Boolean(lines.length);
   }
+}
+
+/** Touches the page only where something is new: every answer of the poll leads here. */
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 function distance(box, middle) {

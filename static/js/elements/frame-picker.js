@@ -16,7 +16,7 @@ class FramePicker extends HTMLElement {
     const video = document.getElementById(this.dataset.player)?.querySelector("video");
     if (!video) return;
     if (event.type === "toggle") video.pause();
-    this.querySelector("[name=seconds]").value = video.currentTime.toFixed(3);
+    this.querySelector("[name=seconds]").value = video.currentTime.toFixed(6);
     this.querySelector("[data-show=moment]").textContent = clockWithTenths(video.currentTime);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Says in the tab's title, and in a notification if allowed, that a clip is ready while nobody looks.
+ * Says in the tab's title, and in a notification if allowed, that a clip is ready while nobody looks: the tab is
+ * hidden, or the window is not the one in front.
  * Listens for "clip-ready" with {title, url} (HX-Trigger: {"clip-ready": {…}}).
  */
 class PageTitle extends HTMLElement {
@@ -9,11 +10,13 @@ class PageTitle extends HTMLElement {
   connectedCallback() {
     document.addEventListener("clip-ready", this);
     document.addEventListener("visibilitychange", this);
+    addEventListener("focus", this);
   }
 
   disconnectedCallback() {
     document.removeEventListener("clip-ready", this);
     document.removeEventListener("visibilitychange", this);
+    removeEventListener("focus", this);
   }
 
   handleEvent(event) {
@@ -22,7 +25,7 @@ class PageTitle extends HTMLElement {
   }
 
   #announce({ title, url }) {
-    if (!document.hidden) return;
+    if (!document.hidden && document.hasFocus()) return;
     if (!this.#count) this.#plain = document.title;
     this.#count += 1;
     document.title = this.#count > 1 ? `✓ ${this.#count} clips are ready` : `✓ ${title} is ready`;

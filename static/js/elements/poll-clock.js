@@ -1,3 +1,5 @@
+import { renewToken } from "../csrf.js";
+
 const SOON = 2000;
 const LATER = 5000;
 const SLOW = 15000;
@@ -7,8 +9,10 @@ const FULL_LOOK_EVERY = 30000;
 /**
  * The page's one poll. Asks data-url in the design's rhythm: every 2 s while the youngest take (data-youngest, its age
  * in seconds when the page was made) is under 2 minutes old, then 5 s, 15 s after 10 minutes, 30 s with nothing under
- * way; never with data-over. Silent in a hidden tab, every 30 s without an answer, and over once signed out.
- * The answer morphs this element, so its state outlives it.
+ * way; never with data-over. Every 30 s without an answer; once signed out, not before the person comes back.
+ * A hidden tab is silent, unless the person asked to be told: then every 15 s while something is under way.
+ * "works-changed" (a press on the page has set something going) makes it look at once. The answer morphs this
+ * element, so its state outlives it.
  */
 class PollClock extends HTMLElement {
   static observedAttributes = ["data-url", "data-youngest", "data-over"];
@@ -23,6 +27,7 @@ class PollClock extends HTMLElement {
     addEventListener("online", this);
     this.addEventListener("htmx:after:request", this);
     this.addEventListener("htmx:error", this);
+    this.addEventListener("works-changed", this);
     this.#plan();
   }
 
@@ -32,6 +37,7 @@ class PollClock extends HTMLElement {
     removeEventListener("online", this);
     this.removeEventListener("htmx:after:request", this);
     this.removeEventListener("htmx:error", this);
+    this.removeEventListener("works-changed", this);
   }
 
   attributeChangedCallback(name) {
@@ -42,27 +48,40 @@ class PollClock extends HTMLElement {
   handleEvent(event) {
     if (event.type === "htmx:after:request") this.#heard(event.detail?.ctx?.response?.raw?.status ?? 0);
     else if (event.type === "htmx:error") this.#isAway = true;
-    else if (event.type === "online" || !document.hidden) return this.#ask();
+    else if (event.type === "works-changed") return this.#ask();
+    else if (event.type === "online" || !document.hidden) return this.#comeBack();
     this.#plan();
   }
 
   get pause() {
     if (this.#isAway) return RARELY;
     if (this.dataset.youngest === undefined) return RARELY;
+    if (document.hidden) return SLOW;
     const age = Number(this.dataset.youngest) + (performance.now() - this.#since) / 1000;
     if (age < 120) return SOON;
     return age < 600 ? LATER : SLOW;
   }
 
+  get #isSilent() {
+    const isWatched = !document.hidden || (this.dataset.youngest !== undefined && globalThis.Notification?.permission === "granted");
+    return !isWatched || this.#isSignedOut || this.dataset.over !== undefined;
+  }
+
   #plan() {
     clearTimeout(this.#timer);
-    if (document.hidden || this.#isSignedOut || this.dataset.over !== undefined) return;
+    if (this.#isSilent) return;
     this.#timer = setTimeout(() => this.#ask(), this.pause);
+  }
+
+  async #comeBack() {
+    if (this.#isSignedOut) await renewToken().catch(() => {});
+    this.#isSignedOut = false;
+    this.#ask();
   }
 
   #ask() {
     clearTimeout(this.#timer);
-    if (document.hidden || this.#isSignedOut || this.dataset.over !== undefined || !globalThis.htmx) return;
+    if (this.#isSilent || !globalThis.htmx) return;
     globalThis.htmx.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
     this.#plan();
   }
