@@ -75,7 +75,7 @@ class DashScope(Simulator):
             return Route(endpoint="list")
         if (method, path) == ("GET", "/api/v1/uploads"):
             return Route(endpoint="policy")
-        if (method, path) == ("POST", "/store"):
+        if (method, path) == ("POST", ""):
             return Route(endpoint="store")
         task_id, _, rest = path.removeprefix(f"{TASKS}/").partition("/")
         if path.startswith(f"{TASKS}/") and (method, rest) == ("GET", ""):

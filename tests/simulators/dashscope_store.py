@@ -43,7 +43,7 @@ def policy(simulator: DashScope, request: Request, account: str) -> Answer:
         "policy": text,
         "signature": _signature(text),
         "upload_dir": folder,
-        "upload_host": f"{simulator.base_url}/store",
+        "upload_host": simulator.base_url,
         "expire_in_seconds": POLICY_SECONDS,
         "max_file_size_mb": MAX_MEGABYTES,
         "capacity_limit_mb": 999999999,
