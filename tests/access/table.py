@@ -17,11 +17,14 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 class Rule:
     """`takes` are the methods it answers; `is_public` needs no sign-in; `sends` is what a real form would carry.
 
+    `is_signed`: it is for programs, knows no session, and refuses whatever is not signed as if it were not there.
+
     A value such as "{clip}" stands for the id of the private thing in a test.
     """
 
     takes: frozenset[str] = READ
     is_public: bool = False
+    is_signed: bool = False
     sends: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -41,7 +44,7 @@ RULES: dict[str, Rule] = {
     "studio:readyz": PUBLIC_READ,
     "studio:owner-welcome": Rule(takes=READ | SEND, is_public=True),
     "studio:reference-link": PUBLIC_READ,
-    "studio:provider-callback": Rule(takes=SEND, is_public=True),
+    "studio:provider-callback": Rule(takes=SEND, is_public=True, is_signed=True),
     "studio:theme": Rule(takes=SEND, is_public=True),
     "studio:create": Rule(),
     "studio:new-brief": Rule(takes=SEND),
