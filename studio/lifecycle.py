@@ -382,7 +382,7 @@ def try_again(
             task,
             Status.QUEUED,
             actor=actor,
-            facts={"again": True},
+            facts={"again": True} | (price.facts() if price else {}),
             job_id="",
             result_url="",
             progress=None,

@@ -59,6 +59,18 @@ class Price:
             seconds=self.seconds * takes,
         )
 
+    def facts(self) -> dict[str, str | None]:
+        """For an event that tells of it. Nothing for what is free."""
+        if self.dollars == 0 and self.credits is None:
+            return {}
+        return {
+            "dollars": None if self.dollars is None else str(self.dollars),
+            "credits": None if self.credits is None else str(self.credits),
+        }
+
+
+type Lot = tuple[Sequence[GenerationTask], Price]
+
 
 def price(
     capability: Capability,
@@ -104,6 +116,9 @@ def dollars_of_credits(credits: Decimal, connection: Connection | None) -> Decim
 
 
 def price_of_version(version: Version, connection: Connection, capability: Capability) -> Price:
+    """The price of one take of a version with this account."""
+    if capability.is_free:
+        return Price(dollars=Decimal(0))
     clips = [
         float(reference.media.facts.get("duration") or 0)
         for reference in Reference.objects.filter(version=version, kind="video").select_related("media")
@@ -118,15 +133,22 @@ def price_of_version(version: Version, connection: Connection, capability: Capab
 
 
 def reserve(tasks: Sequence[GenerationTask], each: Price) -> None:
-    """Set the price of these takes aside, or raise OverCap. Call it in the transaction that queues them.
+    """Set the price of these takes aside, or raise OverCap. Call it in the transaction that queues them."""
+    reserve_together([(tasks, each)])
+
+
+def reserve_together(lots: Sequence[Lot]) -> None:
+    """Set the price of every lot aside, or of none: raises OverCap. A lot is takes of one account at one price.
 
     Whoever reserves holds the studio's row, so that of many at once exactly those go through that fit (M-06).
     """
-    if not tasks or (each.dollars == 0 and each.credits is None):
+    paid = [(tasks, each) for tasks, each in lots if tasks and each.facts()]
+    if not paid:
         return
-    now, first = timezone.now(), tasks[0]
-    studio = Studio.objects.select_for_update().get(pk=1)
-    _check_caps(studio, first.project, first.connection, each.times(len(tasks)), now)
+    now = timezone.now()
+    Studio.objects.select_for_update().get(pk=1)
+    wanted = [(tasks[0].connection, each.times(len(tasks))) for tasks, each in paid]
+    check_caps(paid[0][0][0].project, wanted, now)
     Charge.objects.bulk_create(
         Charge(
             task=task,
@@ -136,53 +158,64 @@ def reserve(tasks: Sequence[GenerationTask], each: Price) -> None:
             credits_estimate=each.credits,
             opened_at=now,
         )
+        for tasks, each in paid
         for task in tasks
     )
 
 
-def _check_caps(studio: Studio, project: Project, account: Connection, wanted: Price, now: datetime) -> None:
-    caps = caps_for(studio, project, account, now)
-    if caps and wanted.dollars is None:
-        raise OverCap(
-            f"There is a spending limit, and no price for {account.label} yet. An owner enters it on Connections; "
-            "then this can be sent."
-        )
+def check_caps(project: Project, wanted: Sequence[tuple[Connection, Price]], now: datetime) -> None:
+    """Whether what is wanted of each account fits under every limit together; raises OverCap if not."""
+    caps = caps_for(project, [account for account, _ in wanted], now)
     for cap in caps:
-        if cap.spent + (wanted.dollars or 0) > cap.limit:
+        counts = [(account, price) for account, price in wanted if cap.counts(account)]
+        for account, price in counts:
+            if price.dollars is None:
+                raise OverCap(
+                    f"There is a spending limit, and no price for {account.label} yet. "
+                    "An owner enters it on Connections; then this can be sent."
+                )
+        needed = sum((price.dollars or Decimal(0) for _, price in counts), Decimal(0))
+        if cap.spent + needed > cap.limit:
             raise OverCap(
-                f"This needs {dollars(wanted.dollars or Decimal(0))}, and {cap.whose} has "
-                f"{dollars(max(Decimal(0), cap.limit - cap.spent))} left of {dollars(cap.limit)}. "
+                f"This needs {dollars(needed)}, and {cap.whose} has {dollars(cap.left)} left of {dollars(cap.limit)}. "
                 "Make it shorter, make a free draft, or ask an owner for more."
             )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cap:
-    """A limit in dollars, and what counts against it: spent, and set aside."""
+    """A limit in dollars, and what counts against it: spent, and set aside. `account` None: every account counts."""
 
     whose: str
     limit: Decimal
     spent: Decimal
+    account: Connection | None = None
 
     @property
     def left(self) -> Decimal:
         return max(Decimal(0), self.limit - self.spent)
 
+    def counts(self, account: Connection) -> bool:
+        return self.account is None or self.account.pk == account.pk
 
-def caps_for(studio: Studio, project: Project, account: Connection | None, now: datetime) -> list[Cap]:
-    """The limits that a clip of this project at this account must fit under."""
+
+def caps_for(project: Project, accounts: Sequence[Connection], now: datetime) -> list[Cap]:
+    """The limits that clips of this project with these accounts must fit under."""
     caps = []
-    if studio.month_cap is not None:
+    month = Studio.objects.values_list("month_cap", flat=True).get(pk=1)
+    if month is not None:
         spent = spent_since(start_of_month(now))
-        caps.append(Cap(whose="the studio’s month", limit=studio.month_cap, spent=spent))
+        caps.append(Cap(whose="the studio’s month", limit=month, spent=spent))
     limit = Project.objects.values_list("cap", flat=True).get(pk=project.pk)
     if limit is not None:
         caps.append(Cap(whose=project.name, limit=limit, spent=spent_in(project)))
-    if account is not None and account.daily_cap is not None:
-        today = Charge.objects.counted().filter(connection=account).since(start_of_day(now))
-        caps.append(
-            Cap(whose=f"{account.label} today", limit=account.daily_cap, spent=cast(Decimal, today.total()))
-        )
+    for account in accounts:
+        if account.daily_cap is not None:
+            today = Charge.objects.counted().filter(connection=account).since(start_of_day(now))
+            spent = Decimal(cast(Decimal, today.total()))
+            caps.append(
+                Cap(whose=f"{account.label} today", limit=account.daily_cap, spent=spent, account=account)
+            )
     return caps
 
 

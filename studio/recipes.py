@@ -1,7 +1,8 @@
 """From a checked recipe to a frozen version and its takes. One press makes one set of tasks.
 
 The token of the form is committed first, in the same transaction as the tasks: a second press, another tab
-or a replayed request finds the row and gets the first one's tasks (M-01).
+or a replayed request finds the row and gets the first one's tasks (M-01). Their money is set aside in it too:
+no take is ever queued without its charge.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from studio import changes, crash_points, estimates, search
+from studio import changes, crash_points, estimates, money, search
 from studio.models import (
     Connection,
     GenerationTask,
@@ -92,12 +95,19 @@ def send(
     connection: Connection,
     takes: int,
     token: UUID,
+    also: Sequence[Connection] = (),
 ) -> list[GenerationTask]:
-    """Freeze the recipe and queue its takes. The same token always answers with the first press's tasks."""
+    """Freeze the recipe and queue its takes: as many at each of `also`, four in all at most.
+
+    The same token always answers with the first press's tasks. Raises money.OverCap if a limit would be passed:
+    then nothing was queued, nothing set aside, and the token is as good as new.
+    """
+    accounts = (connection, *also)
     try:
         with transaction.atomic():
             submission = Submission.objects.create(token=token, user=user)
-            tasks = _queue(recipe, user, project, shot, connection, min(takes, TAKES_AT_MOST), submission)
+            each = min(takes, TAKES_AT_MOST // len(accounts))
+            tasks = _queue(recipe, user, project, shot, accounts, each, submission)
             crash_points.reach("c01")
         crash_points.reach("c02")
         return tasks
@@ -113,25 +123,57 @@ def _queue(
     user: User,
     project: Project,
     shot: Shot | None,
-    connection: Connection,
+    accounts: Sequence[Connection],
     takes: int,
     submission: Submission,
 ) -> list[GenerationTask]:
-    shot = shot or Shot.objects.create(project=project, title=recipe.title, created_by=user)
+    shot = _titled(recipe, shot, project, user)
+    version, number = _version(recipe, shot, user, takes * len(accounts))
+    now, revision = timezone.now(), changes.next_revision()
+    lots: list[money.Lot] = []
+    for account in accounts:
+        tasks = _takes(recipe, version, account, takes, number, submission, now=now, revision=revision)
+        number += takes
+        lots.append((tasks, money.price_of_version(version, account, capability_for(account))))
+    money.reserve_together(lots)
+    for tasks, each in lots:
+        _remember(tasks, user, {"takes": takes * len(accounts)} | each.facts())
+    used = [r.file.pk for r in recipe.references] + [r.voice.pk for r in recipe.references if r.voice]
+    used += [recipe.first_frame.pk] if recipe.first_frame else []
+    LibraryFile.objects.filter(pk__in=used).update(used_at=now)
+    return [task for tasks, _ in lots for task in tasks]
+
+
+def _titled(recipe: Recipe, shot: Shot | None, project: Project, user: User) -> Shot:
+    """The shot that the takes belong to, under the recipe's title."""
+    if shot is None:
+        return Shot.objects.create(project=project, title=recipe.title, created_by=user)
     if shot.title != recipe.title:
         Shot.objects.filter(pk=shot.pk).update(title=recipe.title)
         shot.title = recipe.title
         search.remember_shot(shot)
-    version, first_number = _version(recipe, shot, user, takes)
+    return shot
+
+
+def _takes(
+    recipe: Recipe,
+    version: Version,
+    connection: Connection,
+    takes: int,
+    first_number: int,
+    submission: Submission,
+    *,
+    now: datetime,
+    revision: int,
+) -> list[GenerationTask]:
+    """Takes of one account, saved."""
     capability = capability_for(connection)
-    now = timezone.now()
     expected = estimates.expected_seconds(
         capability, resolution=recipe.settings.resolution, duration=recipe.settings.duration
     )
-    revision = changes.next_revision()
     tasks = [
         GenerationTask(
-            project=shot.project,
+            project=version.shot.project,
             version=version,
             connection=connection,
             provider=connection.provider,
@@ -139,7 +181,7 @@ def _queue(
             number=first_number + index,
             seed=recipe.seed if recipe.seed is not None else new_seed(capability),
             cover=_cover(recipe),
-            created_by=user,
+            created_by=submission.user,
             created_at=now,
             next_at=now,
             expected_seconds=expected,
@@ -149,12 +191,16 @@ def _queue(
     ]
     for task in tasks:
         task.save(force_insert=True)
-        TaskEvent.objects.create(task=task, at=now, to_status=task.status, actor=user, facts={"takes": takes})
-        search.remember(task)
-    used = [r.file.pk for r in recipe.references] + [r.voice.pk for r in recipe.references if r.voice]
-    used += [recipe.first_frame.pk] if recipe.first_frame else []
-    LibraryFile.objects.filter(pk__in=used).update(used_at=now)
     return tasks
+
+
+def _remember(tasks: Sequence[GenerationTask], user: User, facts: dict[str, object]) -> None:
+    """Write the first line of each take's story, and its words for the search."""
+    for task in tasks:
+        TaskEvent.objects.create(
+            task=task, at=task.created_at, to_status=task.status, actor=user, facts=facts
+        )
+        search.remember(task)
 
 
 def _version(recipe: Recipe, shot: Shot, user: User, takes: int) -> tuple[Version, int]:
