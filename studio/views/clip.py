@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, briefs, estimates, lifecycle, live, shots
+from studio import access, briefs, estimates, lifecycle, live, money, shots
 from studio.briefs import blame
 from studio.cards import cards, take_title
 from studio.clip_page import clip_context
@@ -68,11 +68,21 @@ def clip_again(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     if task.status not in {Status.FAILED, Status.CANCELED, Status.EXPIRED} or task.binned_at:
         messages.info(request, "This clip can’t be tried again as it stands.")
         return after_act(request, task)
-    version = task.version
+    version, capability = task.version, capability_for(task.connection)
+    if task.connection.removed_at:
+        label = capability.label
+        messages.warning(
+            request, f"{label} is not connected any more. A remix can be made with another service."
+        )
+        return after_act(request, task)
     expected = estimates.expected_seconds(
-        capability_for(task.connection), resolution=version.resolution, duration=version.duration
+        capability, resolution=version.resolution, duration=version.duration
     )
-    lifecycle.try_again(task, request.user, expected_seconds=expected)
+    price = money.price_of_version(version, task.connection, capability)
+    try:
+        lifecycle.try_again(task, request.user, expected_seconds=expected, price=price)
+    except money.OverCap as over:
+        messages.warning(request, f"Nothing was sent. {over}")
     return after_act(request, task)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -51,7 +53,10 @@ def after_act(request: SignedInRequest, task: GenerationTask) -> HttpResponse:
     card = cards([task], timezone.now())[0]
     response = render(request, SHOWN[shown], {"card": card, "oob": "outerMorph"})
     # The page's poll has something to look after again.
-    response.headers["HX-Trigger"] = '{"works-changed": {"target": "#poll"}}'
+    events: dict[str, dict[str, str]] = {"works-changed": {"target": "#poll"}}
+    for message in messages.get_messages(request):
+        events["toast"] = {"text": str(message), "kind": "info"}
+    response.headers["HX-Trigger"] = json.dumps(events)
     return response
 
 
