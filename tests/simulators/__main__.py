@@ -25,7 +25,10 @@ KINDS: dict[str, type[Simulator]] = {"modelstream": ModelStream, "apiframe": Api
 def main() -> None:
     options = Options.from_dict(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     simulator = KINDS[options.name](options)
-    listener = Listener(simulator)
+    try:
+        listener = Listener(simulator)
+    except OSError as trouble:
+        sys.exit(f"Port {options.port} cannot be used: {trouble.strerror}.")
     control = ControlServer(listener, port=options.control_port, token=options.control_token)
     threading.Thread(target=control.serve_forever, args=(0.05,), daemon=True).start()
     simulator.start()

@@ -203,15 +203,13 @@ class Apiframe(Simulator):
         if not (limit.isdecimal() and 1 <= int(limit) <= 100 and after.isdecimal()):
             return answer(400, {"error": "Validation failed", "details": {"limit": ["Out of range"]}})
         self.jobs.tick()
-        rows = [
-            job
-            for job in self.ledger.select_jobs("account = ? ORDER BY number DESC", account)
-            if query.get("status", WORDS[job.state]) == WORDS[job.state]
-            and query.get("search", job.id) == job.id
-            and query.get("model", "wan-2.7-r2v") == "wan-2.7-r2v"
-        ]
-        page = rows[int(after) : int(after) + int(limit)]
-        has_more = len(rows) > int(after) + len(page)
+        where = "account = ? AND id LIKE ? AND state LIKE ?"
+        states = {word: state for state, word in WORDS.items()}
+        state = states.get(query["status"], "none") if "status" in query else "%"
+        named = query.get("search", "%") if query.get("model", "wan-2.7-r2v") == "wan-2.7-r2v" else "none"
+        window = f"{where} ORDER BY number DESC LIMIT {limit} OFFSET {after}"
+        page = self.ledger.select_jobs(window, account, named, state)
+        has_more = self.ledger.count_jobs(where, account, named, state) > int(after) + len(page)
         shown = [self._row(self.view(job, None)) | {"expired": self.jobs.is_expired(job)} for job in page]
         cursor = str(int(after) + len(page)) if has_more else None
         return answer(200, {"jobs": shown, "nextCursor": cursor, "hasMore": has_more})

@@ -56,15 +56,24 @@ class Postman:
         """About four times in a job's life, and early lies where the script wants them."""
         simulator = self._simulator
         while not simulator.stopped.wait(0.1):
-            for job in simulator.ledger.select_jobs("state = 'running' AND callback <> ''"):
-                progress = simulator.jobs.progress(job)
-                if progress >= job.told + 25:
-                    simulator.ledger.change_job(job.id, told=progress)
-                    if "progress" in job.events:
-                        self._post(job, "progress", self._body(job, "progress"))
-                if job.told == 0 and simulator.next_fault("webhook", job=job.id, state="early"):
-                    simulator.ledger.change_job(job.id, told=1)
-                    self._queue(self._letter(job, "completed", self._body(job, "completed"), fault="early"))
+            self._tell_progress()
+            if any(planned.fault.what == "early" for planned in simulator.script.planned):
+                self._tell_early()
+
+    def _tell_progress(self) -> None:
+        simulator = self._simulator
+        for job in simulator.ledger.select_jobs("state = 'running' AND events LIKE '%progress%'"):
+            progress = simulator.jobs.progress(job)
+            if job.callback and progress >= job.told + 25:
+                simulator.ledger.change_job(job.id, told=progress)
+                self._post(job, "progress", self._body(job, "progress"))
+
+    def _tell_early(self) -> None:
+        simulator = self._simulator
+        for job in simulator.ledger.select_jobs("state = 'running' AND callback <> '' AND told = 0"):
+            if simulator.next_fault("webhook", job=job.id, state="early"):
+                simulator.ledger.change_job(job.id, told=1)
+                self._queue(self._letter(job, "completed", self._body(job, "completed"), fault="early"))
 
     def _body(self, job: Job, event: str) -> dict[str, Any]:
         from tests.simulators.apiframe import CREDITS_PER_SECOND, iso

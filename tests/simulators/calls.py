@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import httpx
+from PIL import Image
 
 from tests.simulators.here import Here
 from tests.simulators.shapes import sample
@@ -57,3 +59,10 @@ def result_url(here: Here, job_id: str) -> str:
     job = here.simulator.ledger.job(job_id)
     assert job is not None
     return here.simulator.result_url(job)
+
+
+def picture(size: tuple[int, int] = (320, 320), mode: str = "RGB", form: str = "PNG") -> bytes:
+    """A plain picture of one colour."""
+    out = io.BytesIO()
+    Image.new(mode, size, "#aa7755").save(out, form)
+    return out.getvalue()

@@ -177,19 +177,17 @@ class DashScope(Simulator):
         if page < 1 or not 1 <= size <= 100:
             return _wrong("page_no should be at least 1 and page_size between 1 and 100")
         self.jobs.tick()
-        rows = [
-            job
-            for job in self.ledger.select_jobs(
-                "account = ? AND wall >= ? AND wall < ? ORDER BY number DESC", account, start, end
-            )
-            if query.get("task_id", job.id) == job.id
-            and query.get("status", UPSTREAM[job.state]) == UPSTREAM[job.state]
-            and query.get("model_name", MODELS[0]) == job.body.get("model", MODELS[0])
-        ]
+        where = "account = ? AND wall >= ? AND wall < ? AND id LIKE ? AND state LIKE ?"
+        states = {word: state for state, word in UPSTREAM.items()}
+        state = states.get(query["status"], "none") if "status" in query else "%"
+        named = query.get("task_id", "%") if query.get("model_name", MODELS[0]) in MODELS else "none"
+        values = (account, start, end, named, state)
+        total = self.ledger.count_jobs(where, *values)
+        window = f"{where} ORDER BY number DESC LIMIT {size} OFFSET {(page - 1) * size}"
         payload = {
-            "total": len(rows),
-            "data": [self._row(job) for job in rows[(page - 1) * size : page * size]],
-            "total_page": math.ceil(len(rows) / size),
+            "total": total,
+            "data": [self._row(job) for job in self.ledger.select_jobs(window, *values)],
+            "total_page": math.ceil(total / size),
             "page_no": page,
             "request_id": request_id(),
             "page_size": size,

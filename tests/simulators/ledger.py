@@ -94,6 +94,10 @@ class Ledger:
     def select_jobs(self, where: str, *values: Any) -> list[Job]:
         return self._rows(Job, f"SELECT * FROM jobs WHERE {where}", *values)
 
+    def count_jobs(self, where: str, *values: Any) -> int:
+        row = self._one(f"SELECT count(*) AS n FROM jobs WHERE {where}", *values)
+        return int(row["n"]) if row else 0
+
     def record(self, table: str, **values: Any) -> None:
         """A line in `creates`, `money`, `fetches`, `requests`, `webhooks` or `uploads`."""
         self._insert(table, values if "at" in values else {"at": time.time(), **values})

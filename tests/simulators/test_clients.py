@@ -20,10 +20,9 @@ from studio.providers.base import (
     VideoRequest,
 )
 from studio.providers.registry import paid_provider
-from tests.simulators import films
+from tests.simulators import calls, films
 from tests.simulators.here import Here, running
 from tests.simulators.options import NAMES, Name
-from tests.simulators.test_references import picture
 from tests.waiting import wait_until
 
 SHAPES = [("modelstream", shape) for shape in ("A", "B", "C", "D", "legacy")]
@@ -155,7 +154,7 @@ def test_a_key_is_tried_at_no_cost(tmp_path: Path, name: Name) -> None:
 @pytest.mark.parametrize("name", ["apiframe", "dashscope"])
 def test_a_file_handed_over_can_be_named_in_a_request(tmp_path: Path, name: Name) -> None:
     path = tmp_path / "fox.png"
-    path.write_bytes(picture())
+    path.write_bytes(calls.picture())
 
     with running(name, tmp_path, fetching="full") as here:
         provider = client(here)

@@ -101,3 +101,15 @@ def test_the_command_starts_three_and_leaves_none(tmp_path: Path) -> None:
     assert exported["STUDIO_ALLOW_PRIVATE_ADDRESSES"] == "1"
     assert process.wait(20) == 0
     assert wait_until(lambda: is_gone(process.pid))
+
+
+def test_the_command_says_when_a_port_is_taken(tmp_path: Path) -> None:
+    with SimulatorProcess("apiframe", tmp_path) as provider:
+        taken = str(provider.options.port)
+        command = [sys.executable, "manage.py", "simulate_providers", "--ports", taken, "0", "0"]
+
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.returncode == 1
+    assert f"Port {taken} cannot be used" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from tests.simulators import calls, films
 from tests.simulators.here import Here, running
@@ -22,12 +20,6 @@ from tests.waiting import wait_until
 def net() -> Iterator[Place]:
     with place() as here:
         yield here
-
-
-def picture(size: tuple[int, int] = (320, 320), mode: str = "RGB", form: str = "PNG") -> bytes:
-    out = io.BytesIO()
-    Image.new(mode, size, "#aa7755").save(out, form)
-    return out.getvalue()
 
 
 def clip(tmp_path: Path, seconds: int) -> bytes:
@@ -54,7 +46,7 @@ def ordered(here: Here, url: str, kind: str = "reference_image") -> str:
 
 @pytest.mark.parametrize("name", ["modelstream", "apiframe", "dashscope"])
 def test_a_good_reference_is_asked_for_by_head_range_and_get(tmp_path: Path, net: Place, name: Name) -> None:
-    url = net.put("/fox.png", "image/png", picture())
+    url = net.put("/fox.png", "image/png", calls.picture())
 
     with running(name, tmp_path, fetching="full") as here:
         job_id = ordered(here, url)
@@ -87,10 +79,10 @@ def test_an_unreachable_reference_fails_the_job(tmp_path: Path, net: Place, name
     [
         ("text/html", b"<p>Please sign in</p>", "type"),
         ("image/png", b"\x89PNG\r\n\x1a\nnothing more", "media format"),
-        ("image/png", picture((200, 300)), "pixels"),
-        ("image/png", picture((240, 2400)), "ratio"),
-        ("image/png", picture(mode="RGBA"), "alpha"),
-        ("image/png", picture(form="GIF"), "type"),
+        ("image/png", calls.picture((200, 300)), "pixels"),
+        ("image/png", calls.picture((240, 2400)), "ratio"),
+        ("image/png", calls.picture(mode="RGBA"), "alpha"),
+        ("image/png", calls.picture(form="GIF"), "type"),
     ],
 )
 def test_a_reference_against_the_rules_fails_the_job(
@@ -125,7 +117,7 @@ def test_a_clip_of_31_seconds_is_too_long(tmp_path: Path, net: Place) -> None:
 
 
 def test_a_picture_may_travel_inside_the_request(tmp_path: Path) -> None:
-    url = "data:image/png;base64," + base64.b64encode(picture()).decode()
+    url = "data:image/png;base64," + base64.b64encode(calls.picture()).decode()
 
     with running("dashscope", tmp_path, fetching="full") as here:
         assert here.simulator.jobs.known(ordered(here, url)).state == "succeeded"
@@ -144,7 +136,9 @@ def test_a_file_in_dashscope_s_store_is_found_by_its_oss_address(tmp_path: Path)
             "success_action_status": "200",
         }
         del here.client.headers["Authorization"]
-        stored = here.client.post(policy["upload_host"], data=fields, files={"file": ("fox.png", picture())})
+        stored = here.client.post(
+            policy["upload_host"], data=fields, files={"file": ("fox.png", calls.picture())}
+        )
         here.client.headers["Authorization"] = f"Bearer {here.simulator.options.accepted_keys[0]}"
 
         job_id = ordered(here, f"oss://{policy['upload_dir']}/fox.png")
@@ -155,7 +149,7 @@ def test_a_file_in_dashscope_s_store_is_found_by_its_oss_address(tmp_path: Path)
 
 def test_apiframe_s_uploads_can_be_named_until_they_expire(tmp_path: Path) -> None:
     with running("apiframe", tmp_path, fetching="full") as here:
-        files = {"file": ("fox.png", picture(), "image/png")}
+        files = {"file": ("fox.png", calls.picture(), "image/png")}
         url = here.client.post("/v2/uploads", files=files).json()["url"]
 
         early = ordered(here, url)

@@ -14,6 +14,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 if TYPE_CHECKING:
     from tests.simulators.process import SimulatorProcess
 
+HEAD = """\
+Three simulated providers are running, {speed:g} times as fast as real ones. Nothing costs money.
+In another terminal, set these, then start the studio there with `python3 start.py`:
+"""
+FOOT = """\
+export STUDIO_ALLOW_PRIVATE_ADDRESSES=1
+export STUDIO_PUBLIC_URL=http://127.0.0.1:8000
+
+STUDIO_PUBLIC_URL is where the simulators fetch your pictures: the studio's own address. Change it if the
+studio listens elsewhere. Press Ctrl-C here to stop the simulators."""
 SHAPES = ("A", "B", "C", "D", "legacy")
 
 
@@ -50,21 +60,12 @@ class Command(BaseCommand):
         self.stdout.write("The simulators have stopped.")
 
     def _explain(self, running: list[SimulatorProcess], *, speed: float) -> None:
-        say = self.stdout.write
-        say(
-            f"Three simulated providers are running, {speed:g} times as fast as real ones. Nothing costs money."
-        )
-        say("In another terminal, set these and start the studio:\n")
+        self.stdout.write(HEAD.format(speed=speed))
         for simulator in running:
             name = simulator.options.name.upper()
-            say(f"export {name}_API_KEY={simulator.key}")
-            say(f"export {name}_BASE_URL={simulator.base_url}")
-        say("export STUDIO_ALLOW_PRIVATE_ADDRESSES=1")
-        say("export STUDIO_PUBLIC_URL=http://127.0.0.1:8000\n")
-        say(
-            "STUDIO_PUBLIC_URL is where the simulators fetch your pictures: the studio's own address. Change it"
-        )
-        say("if the studio listens elsewhere. Press Ctrl-C here to stop the simulators.")
+            self.stdout.write(f"export {name}_API_KEY={simulator.key}")
+            self.stdout.write(f"export {name}_BASE_URL={simulator.base_url}")
+        self.stdout.write(FOOT)
         self.stdout.flush()
 
 
@@ -84,7 +85,8 @@ def _simulators(folder: Path, options: dict[str, Any]) -> list[SimulatorProcess]
             folder,
             speed=options["speed"],
             port=port,
-            shape=options["shape"] if name == "modelstream" else "B",
+            shape=options["shape"] if name == "modelstream" else "",
+            queries_per_second=20.0 if name == "dashscope" else 0.0,
         )
         for name, port in zip(NAMES, options["ports"], strict=True)
     ]
