@@ -84,7 +84,7 @@ class SimulatorProcess:
         readable, _, _ = select.select([process.stdout], [], [], START_SECONDS)
         line = process.stdout.readline() if readable else b""
         if not line:
-            process.kill()
+            self.kill()
             raise RuntimeError(f"The simulator of {self.options.name} did not start.")
         return line
 

@@ -54,7 +54,10 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         with ExitStack() as stack:
             folder = options["folder"] or Path(stack.enter_context(TemporaryDirectory()))
-            running = [stack.enter_context(simulator) for simulator in _simulators(folder.resolve(), options)]
+            try:
+                running = [stack.enter_context(one) for one in _simulators(folder.resolve(), options)]
+            except RuntimeError as trouble:
+                raise CommandError(str(trouble)) from trouble
             self._explain(running, speed=options["speed"])
             stop.wait()
         self.stdout.write("The simulators have stopped.")
