@@ -16,8 +16,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-import httpx
-
 from studio.providers import upstream
 from studio.providers.answers import (
     Answer,
@@ -49,6 +47,7 @@ from studio.providers.http import ProviderHttp
 from studio.providers.pointing import place_in
 from studio.providers.refusals import Refusal, refused
 from studio.providers.sentences import problem, sentence
+from studio.providers.wire import Wire
 
 logger = logging.getLogger(__name__)
 
@@ -193,9 +192,9 @@ class Apiframe:
     name = CAPABILITY.name
     capability = CAPABILITY
 
-    def __init__(self, account: Account, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, account: Account, *, wire: Wire | None = None) -> None:
         headers = {"X-API-Key": account.key}
-        self._http = ProviderHttp(account, headers=headers, label=LABEL, transport=transport)
+        self._http = ProviderHttp(account, headers=headers, label=LABEL, wire=wire)
 
     def submit(self, request: VideoRequest, *, key: str) -> str:
         """Start one job. Within a day the same `key` with the same request is the same job."""

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import httpcore
 import httpx
 
 from studio.providers.addresses import AddressRefused
-from studio.providers.wire import Transport, checked_url, timeouts, wall_clock
+from studio.providers.wire import FAILURES, Wire, checked_url, place, wall_clock
 
 Reason = Literal["refused", "gone", "slow", "too_big", "broken", "unreachable", "not_a_film"]
 
@@ -79,62 +80,82 @@ def download(
                 return _store(response, to, max_bytes=max_bytes, ends_at=ends_at, on_bytes=on_bytes)
         except AddressRefused as error:
             raise DownloadFailed("refused", detail=str(error)) from error
-        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+        except (httpcore.ReadTimeout, httpcore.WriteTimeout) as error:
             raise DownloadFailed("slow", detail=type(error).__name__) from error
-        except (httpx.ConnectError, httpx.TimeoutException) as error:
+        except (httpcore.ConnectError, httpcore.TimeoutException) as error:
             raise DownloadFailed("unreachable", detail=f"{type(error).__name__}: {error}") from error
-        except httpx.TransportError as error:
+        except FAILURES as error:
             raise DownloadFailed("broken", detail=f"{type(error).__name__}: {error}") from error
 
 
+class _Answer:
+    """The head of an answer, and its body as it comes."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self.status = response.status
+        self.parts = response.iter_stream
+        self._headers = {name.lower(): value for name, value in response.headers}
+
+    def header(self, name: str) -> str:
+        return self._headers.get(name.encode(), b"").decode("latin-1").strip()
+
+    @property
+    def content_type(self) -> str:
+        return self.header("content-type").partition(";")[0].strip().lower()[:100]
+
+
 @contextlib.contextmanager
-def _opened(url: str, *, allow_private: bool) -> Iterator[httpx.Response]:
+def _opened(url: str, *, allow_private: bool) -> Iterator[_Answer]:
     """The answer at the end of the redirects. Each hop has a connection of its own and nothing else in common."""
     for _ in range(1 + MOST_REDIRECTS):
         target = checked_url(url, allow_private=allow_private)
-        with contextlib.closing(Transport(allow_private=allow_private)) as transport:
-            response = transport.handle_request(_request(target))
-            with contextlib.closing(response):
-                if response.status_code not in _REDIRECTS:
-                    yield response
+        with contextlib.closing(Wire(allow_private=allow_private)) as wire:
+            opened = wire.open(_request(target), silence=READ_SECONDS)
+            with contextlib.closing(opened):
+                answer = _Answer(opened)
+                if answer.status not in _REDIRECTS:
+                    yield answer
                     return
-                url = _next(target, response)
+                url = _next(target, answer)
     raise DownloadFailed("refused", detail=f"more than {MOST_REDIRECTS} redirects")
 
 
-def _request(target: httpx.URL) -> httpx.Request:
-    headers = {"Accept": "video/*, application/octet-stream;q=0.9", "Accept-Encoding": "identity"}
-    return httpx.Request(
-        "GET", target.copy_with(fragment=None), headers=headers, extensions=timeouts(read=READ_SECONDS)
-    )
+def _request(target: httpx.URL) -> httpcore.Request:
+    headers = {
+        "Host": target.netloc.decode(),
+        "Accept": "video/*, application/octet-stream;q=0.9",
+        "Accept-Encoding": "identity",
+        "User-Agent": "r2v-studio",
+    }
+    return httpcore.Request("GET", place(target), headers=list(headers.items()))
 
 
-def _next(target: httpx.URL, response: httpx.Response) -> str:
+def _next(target: httpx.URL, response: _Answer) -> str:
     try:
-        return str(target.join(response.headers.get("location", "")))
+        return str(target.join(response.header("location")))
     except httpx.InvalidURL as error:
         raise DownloadFailed("refused", detail="a redirect to nowhere") from error
 
 
-def _check(response: httpx.Response, max_bytes: int) -> None:
+def _check(response: _Answer, max_bytes: int) -> None:
     """Everything the head of the answer tells, before a byte is written."""
-    status, kind = response.status_code, _content_type(response)
+    status, kind = response.status, response.content_type
     if status != 200:
         reason: Reason = "gone" if status in _GONE else "unreachable" if status in (408, 429) else "broken"
         raise DownloadFailed(
             "unreachable" if status >= 500 else reason, detail=f"status {status}", status=status
         )
-    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if response.header("content-encoding").lower() not in ("", "identity"):
         raise DownloadFailed("broken", detail="a packed answer, which nobody asked for", status=status)
     if kind and not kind.startswith(_FILMS):
         raise DownloadFailed("not_a_film", detail=kind, status=status)
-    promised = response.headers.get("content-length", "")
+    promised = response.header("content-length")
     if promised.isdigit() and int(promised) > max_bytes:
         raise DownloadFailed("too_big", detail=f"{promised} of {max_bytes} bytes", status=status)
 
 
 def _store(
-    response: httpx.Response,
+    response: _Answer,
     to: Path,
     *,
     max_bytes: int,
@@ -144,7 +165,7 @@ def _store(
     digest, size = hashlib.sha256(), 0
     try:
         with to.open("wb") as file:
-            for part in response.iter_raw():
+            for part in response.parts():
                 size += len(part)
                 if size > max_bytes:
                     raise DownloadFailed("too_big", detail=f"more than {max_bytes} bytes", status=200)
@@ -161,9 +182,4 @@ def _store(
     except BaseException:
         to.unlink(missing_ok=True)
         raise
-    return Downloaded(size=size, sha256=digest.hexdigest(), content_type=_content_type(response))
-
-
-def _content_type(response: httpx.Response) -> str:
-    kind: str = response.headers.get("content-type", "")
-    return kind.partition(";")[0].strip().lower()[:100]
+    return Downloaded(size=size, sha256=digest.hexdigest(), content_type=response.content_type)

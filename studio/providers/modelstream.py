@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from studio.providers import upstream
 from studio.providers.answers import Answer, job_id, link, parsed, percent, redacted, text, under, word
 from studio.providers.base import (
@@ -37,6 +35,7 @@ from studio.providers.http import ProviderHttp
 from studio.providers.pointing import place_in
 from studio.providers.refusals import Refusal, refused
 from studio.providers.sentences import problem, sentence
+from studio.providers.wire import Wire
 
 logger = logging.getLogger(__name__)
 
@@ -186,9 +185,9 @@ class ModelStream:
     name = CAPABILITY.name
     capability = CAPABILITY
 
-    def __init__(self, account: Account, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, account: Account, *, wire: Wire | None = None) -> None:
         headers = {"Authorization": f"Bearer {account.key}"}
-        self._http = ProviderHttp(account, headers=headers, label=LABEL, transport=transport)
+        self._http = ProviderHttp(account, headers=headers, label=LABEL, wire=wire)
 
     def submit(self, request: VideoRequest, *, key: str) -> str:
         """Start one job. `key` cannot travel: ModelStream has no way to recognise a repeat."""

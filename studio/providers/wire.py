@@ -22,6 +22,13 @@ from studio.providers.addresses import AddressRefused, checked_addresses
 
 CONNECT_SECONDS = 10.0
 
+FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
+
 _ends_at: ContextVar[float] = ContextVar("ends_at", default=float("inf"))
 
 
@@ -51,31 +58,48 @@ def wall_clock(seconds: float) -> Iterator[None]:
         _ends_at.reset(outer)
 
 
-def timeouts(*, read: float) -> dict[str, Any]:
-    """What httpx wants to know for one request."""
-    limits = httpx.Timeout(read, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
-    return {"timeout": limits.as_dict()}
-
-
 @functools.cache
 def tls_context() -> ssl.SSLContext:
     """Certificates are always checked; nothing in the environment changes that."""
     return httpx.create_ssl_context(trust_env=False)
 
 
-class Transport(httpx.HTTPTransport):
-    """httpx without proxies, retries or a resolver of its own."""
+class Wire:
+    """A few connections to checked addresses. No proxies, no redirects, no cookies, no repeats: what is sent is what
+    was written, once.
+
+    This is httpx without its comforts, on the engine below it: that one lets us say who connects, and costs a third
+    less per query.
+    """
 
     def __init__(self, *, allow_private: bool, connections: int = 1) -> None:
-        super().__init__(verify=tls_context(), trust_env=False)
-        self._pool.close()
-        self._pool = httpcore.ConnectionPool(  # httpx has no other way to say who connects
+        self._pool = httpcore.ConnectionPool(
             ssl_context=tls_context(),
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=60,
             network_backend=_CheckedNetwork(allow_private=allow_private),
         )
+
+    def open(self, request: httpcore.Request, *, silence: float) -> httpcore.Response:
+        """Send a request and return the head of its answer; the caller closes it. `silence` is the longest wait for
+        the next bytes. Raises AddressRefused or one of FAILURES.
+        """
+        request.extensions["timeout"] = {
+            "connect": CONNECT_SECONDS,
+            "pool": CONNECT_SECONDS,
+            "read": silence,
+            "write": silence,
+        }
+        return self._pool.handle_request(request)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def place(url: httpx.URL) -> httpcore.URL:
+    """The same address, as the engine takes it; without its fragment."""
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
 class _CheckedNetwork(httpcore.NetworkBackend):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import httpcore
 import httpx
 import pytest
 
@@ -17,25 +19,42 @@ from studio.providers.apiframe import Apiframe, signature_is_valid
 from studio.providers.base import Account, ErrorCategory, KeyCheck, ProviderError
 from studio.providers.dashscope import MOST_PAGES, DashScope
 from studio.providers.modelstream import ModelStream
+from studio.providers.wire import Wire
 from tests.providers.sampled import SAMPLES, neutral, sample
 
 ACCOUNT = Account(key="afk_test", base_url="https://api.example.com")
 NOON = datetime(2026, 4, 21, 13, 59, 14, tzinfo=UTC)  # gmt_create of the samples
 
 
-class Wire(httpx.MockTransport):
+@dataclass
+class Asked:
+    method: str
+    url: httpx.URL
+    headers: httpx.Headers
+    content: bytes
+
+
+class Answers(Wire):
     """Answers from a list, in order, and keeps the requests."""
 
     def __init__(self, *answers: tuple[int, Any]) -> None:
-        super().__init__(self._answer)
+        super().__init__(allow_private=False)
         self.answers = list(answers)
-        self.asked: list[httpx.Request] = []
+        self.asked: list[Asked] = []
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        self.asked.append(request)
+    def open(self, request: httpcore.Request, *, silence: float) -> httpcore.Response:
+        headers, url = httpx.Headers(request.headers), request.url
+        self.asked.append(
+            Asked(
+                method=request.method.decode(),
+                url=httpx.URL(f"{url.scheme.decode()}://{url.host.decode()}{url.target.decode()}"),
+                headers=headers,
+                content=b"".join(cast(Iterable[bytes], request.stream)),
+            )
+        )
+        assert headers.get("content-length", "0") == str(len(self.asked[-1].content))
         status, body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        return httpx.Response(status, json=body)
+        return httpcore.Response(status, content=json.dumps(body).encode())
 
 
 def refusal(call: Callable[[], object]) -> ErrorCategory:
@@ -45,25 +64,25 @@ def refusal(call: Callable[[], object]) -> ErrorCategory:
 
 
 def test_apiframe_tells_what_is_left() -> None:
-    wire = Wire((200, sample("apiframe", "me-response.json")))
+    wire = Answers((200, sample("apiframe", "me-response.json")))
 
-    assert Apiframe(ACCOUNT, transport=wire).check_key() == KeyCheck(balance=Decimal(4820), unit="credits")
+    assert Apiframe(ACCOUNT, wire=wire).check_key() == KeyCheck(balance=Decimal(4820), unit="credits")
     assert (wire.asked[0].url.path, wire.asked[0].headers["x-api-key"]) == ("/v2/me", "afk_test")
 
 
 def test_modelstream_takes_the_key_if_it_lists_models() -> None:
-    listed = Wire((200, {"object": "list", "data": [{"id": "wan2.7-r2v"}]}))
-    other = Wire((200, {"data": [{"id": "gpt"}]}))
+    listed = Answers((200, {"object": "list", "data": [{"id": "wan2.7-r2v"}]}))
+    other = Answers((200, {"data": [{"id": "gpt"}]}))
 
-    assert ModelStream(ACCOUNT, transport=listed).check_key() == KeyCheck()
-    assert "wan2.7-r2v" in ModelStream(ACCOUNT, transport=other).check_key().note
+    assert ModelStream(ACCOUNT, wire=listed).check_key() == KeyCheck()
+    assert "wan2.7-r2v" in ModelStream(ACCOUNT, wire=other).check_key().note
     assert listed.asked[0].headers["authorization"] == "Bearer afk_test"
 
 
 def test_dashscope_takes_the_key_if_it_lists_jobs() -> None:
-    wire = Wire((200, sample("dashscope", "tasks-list.json")))
+    wire = Answers((200, sample("dashscope", "tasks-list.json")))
 
-    assert DashScope(ACCOUNT, transport=wire).check_key() == KeyCheck()
+    assert DashScope(ACCOUNT, wire=wire).check_key() == KeyCheck()
     assert wire.asked[0].method == "GET"
 
 
@@ -71,14 +90,14 @@ def test_dashscope_takes_the_key_if_it_lists_jobs() -> None:
 def test_a_key_that_is_not_accepted_is_said_so(made: Any) -> None:
     body = {"error": "Invalid API key", "code": "InvalidApiKey", "message": "Invalid API-key provided."}
 
-    assert refusal(made(ACCOUNT, transport=Wire((401, body))).check_key) == ErrorCategory.AUTH
-    assert refusal(made(ACCOUNT, transport=Wire((200, {}))).check_key) == ErrorCategory.PROVIDER_ERROR
+    assert refusal(made(ACCOUNT, wire=Answers((401, body))).check_key) == ErrorCategory.AUTH
+    assert refusal(made(ACCOUNT, wire=Answers((200, {}))).check_key) == ErrorCategory.PROVIDER_ERROR
 
 
 def test_apiframe_is_given_the_key_of_the_attempt() -> None:
-    wire = Wire((202, sample("apiframe", "create-response.json")))
+    wire = Answers((202, sample("apiframe", "create-response.json")))
 
-    job_id = Apiframe(ACCOUNT, transport=wire).submit(neutral("request-minimal.json"), key="attempt-7")
+    job_id = Apiframe(ACCOUNT, wire=wire).submit(neutral("request-minimal.json"), key="attempt-7")
 
     assert job_id == "7b0d6f54-3c1e-4d0b-9c52-2f8a4f6f1e11"
     assert wire.asked[0].headers["idempotency-key"] == "attempt-7"
@@ -86,19 +105,19 @@ def test_apiframe_is_given_the_key_of_the_attempt() -> None:
 
 
 def test_dashscope_is_asked_in_the_background() -> None:
-    wire = Wire((200, sample("dashscope", "create-response.json")))
+    wire = Answers((200, sample("dashscope", "create-response.json")))
 
-    DashScope(ACCOUNT, transport=wire).submit(neutral("request-minimal.json"), key="attempt-7")
+    DashScope(ACCOUNT, wire=wire).submit(neutral("request-minimal.json"), key="attempt-7")
 
     assert wire.asked[0].headers["x-dashscope-async"] == "enable"
     assert "x-dashscope-ossresourceresolve" not in wire.asked[0].headers
 
 
 def test_m04_dashscope_lists_the_jobs_of_a_time_to_the_millisecond() -> None:
-    wire = Wire((200, sample("dashscope", "tasks-list.json")))
+    wire = Answers((200, sample("dashscope", "tasks-list.json")))
     first = NOON + timedelta(milliseconds=331)
 
-    jobs = DashScope(ACCOUNT, transport=wire).jobs_between(first, first + timedelta(seconds=6))
+    jobs = DashScope(ACCOUNT, wire=wire).jobs_between(first, first + timedelta(seconds=6))
 
     assert [(job.job_id, job.created_at) for job in jobs] == [("966cebcd-dedc-4962-af88-000000000001", first)]
     assert len(wire.asked) == 1
@@ -109,17 +128,17 @@ def test_m04_every_page_of_the_list_is_read() -> None:
         row = {"task_id": f"job-{number}", "gmt_create": 1776779954331 + number}
         return 200, {"data": [row, {"task_id": None}, "junk"], "total_page": 3, "page_no": number}
 
-    wire = Wire(page(1), page(2), page(3))
+    wire = Answers(page(1), page(2), page(3))
 
-    jobs = DashScope(ACCOUNT, transport=wire).jobs_between(NOON, NOON + timedelta(minutes=1))
+    jobs = DashScope(ACCOUNT, wire=wire).jobs_between(NOON, NOON + timedelta(minutes=1))
 
     assert [job.job_id for job in jobs] == ["job-1", "job-2", "job-3"]
     assert [request.url.params["page_no"] for request in wire.asked] == ["1", "2", "3"]
 
 
 def test_m04_a_list_that_does_not_end_is_no_evidence() -> None:
-    wire = Wire((200, {"data": [{"task_id": "a", "gmt_create": 1}], "total_page": 10**9}))
-    provider = DashScope(ACCOUNT, transport=wire)
+    wire = Answers((200, {"data": [{"task_id": "a", "gmt_create": 1}], "total_page": 10**9}))
+    provider = DashScope(ACCOUNT, wire=wire)
 
     assert refusal(lambda: provider.jobs_between(NOON, NOON)) == ErrorCategory.PROVIDER_ERROR
     assert len(wire.asked) == MOST_PAGES
@@ -127,36 +146,36 @@ def test_m04_a_list_that_does_not_end_is_no_evidence() -> None:
 
 @pytest.mark.parametrize("made", [ModelStream, Apiframe])
 def test_those_that_list_nothing_useful_have_seen_nothing(made: Any) -> None:
-    assert made(ACCOUNT, transport=Wire((500, {}))).jobs_between(NOON, NOON) == []
+    assert made(ACCOUNT, wire=Answers((500, {}))).jobs_between(NOON, NOON) == []
 
 
 def test_t14_dashscope_stops_only_what_still_waits() -> None:
-    waiting = Wire((200, sample("dashscope", "cancel-response.json")))
-    running = Wire((400, sample("dashscope", "error-400.cancel.json")))
+    waiting = Answers((200, sample("dashscope", "cancel-response.json")))
+    running = Answers((400, sample("dashscope", "error-400.cancel.json")))
 
-    assert DashScope(ACCOUNT, transport=waiting).cancel("job-1") is True
-    assert DashScope(ACCOUNT, transport=running).cancel("job-1") is False
+    assert DashScope(ACCOUNT, wire=waiting).cancel("job-1") is True
+    assert DashScope(ACCOUNT, wire=running).cancel("job-1") is False
     assert waiting.asked[0].url.path == "/api/v1/tasks/job-1/cancel"
     assert (
-        refusal(lambda: DashScope(ACCOUNT, transport=Wire((500, {}))).cancel("x"))
+        refusal(lambda: DashScope(ACCOUNT, wire=Answers((500, {}))).cancel("x"))
         == ErrorCategory.PROVIDER_BUSY
     )
 
 
 @pytest.mark.parametrize("made", [ModelStream, Apiframe])
 def test_t14_those_that_cannot_stop_a_job_promise_nothing(made: Any) -> None:
-    wire = Wire((200, {}))
+    wire = Answers((200, {}))
 
-    assert made(ACCOUNT, transport=wire).cancel("job-1") is False
+    assert made(ACCOUNT, wire=wire).cancel("job-1") is False
     assert wire.asked == []
 
 
 def test_apiframe_takes_a_file_without_its_name(tmp_path: Path) -> None:
     picture = tmp_path / "my secret holiday.jpg"
     picture.write_bytes(b"jpeg bytes")
-    wire = Wire((201, sample("apiframe", "upload-response.json")))
+    wire = Answers((201, sample("apiframe", "upload-response.json")))
 
-    url = Apiframe(ACCOUNT, transport=wire).take_file(picture, mime="image/jpeg")
+    url = Apiframe(ACCOUNT, wire=wire).take_file(picture, mime="image/jpeg")
 
     assert url == "https://cdn2.apiframe.ai/uploads/0f4a3a2e-6f5b-4a43-9a56-5f5b0f6f9c21.jpg"
     assert b"jpeg bytes" in wire.asked[0].content
@@ -167,9 +186,9 @@ def test_apiframe_takes_a_file_without_its_name(tmp_path: Path) -> None:
 def test_dashscope_takes_a_file_to_its_temporary_place(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"mp4 bytes")
-    wire = Wire((200, sample("dashscope", "upload-policy.json")), (200, {}))
+    wire = Answers((200, sample("dashscope", "upload-policy.json")), (200, {}))
 
-    url = DashScope(ACCOUNT, transport=wire).take_file(clip, mime="video/mp4")
+    url = DashScope(ACCOUNT, wire=wire).take_file(clip, mime="video/mp4")
 
     policy, form = wire.asked
     assert url.startswith("oss://dashscope-instant/xxxx/2026-04-21/xxxx/")
@@ -192,7 +211,7 @@ def test_dashscope_takes_a_file_to_its_temporary_place(tmp_path: Path) -> None:
 
 
 def test_modelstream_takes_no_file(tmp_path: Path) -> None:
-    provider = ModelStream(ACCOUNT, transport=Wire((200, {})))
+    provider = ModelStream(ACCOUNT, wire=Answers((200, {})))
 
     assert (
         refusal(lambda: provider.take_file(tmp_path / "x", mime="image/png"))
