@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -53,6 +55,29 @@ def test_the_simulated_clock_goes_on_after_a_kill(tmp_path: Path) -> None:
         answer = httpx.get(url, headers={"X-API-Key": provider.key}, trust_env=False)
 
     assert answer.json()["status"] == "COMPLETED"
+
+
+def test_a_kill_in_the_middle_leaves_no_job_without_its_price_and_no_answer_without_its_job(
+    tmp_path: Path,
+) -> None:
+    answered: list[str] = []
+
+    def order(number: int) -> None:
+        with contextlib.suppress(httpx.HTTPError):
+            answered.append(create(provider, f"attempt-{number}").json()["jobId"])
+
+    with SimulatorProcess("apiframe", tmp_path, fetching="none", credits=1_000_000) as provider:
+        with ThreadPoolExecutor(8) as pool:
+            pool.map(order, range(80))
+            assert wait_until(lambda: len(answered) >= 20)
+            provider.kill()
+
+        jobs = {job.id for job in provider.ledger.jobs()}
+        assert len(jobs) < 80
+        assert set(answered) <= jobs
+        assert jobs == {row.job_id for row in provider.ledger.money()}
+        assert jobs == {row.job_id for row in provider.creates() if row.is_new}
+        assert provider.ledger.credits(provider.key) == 1_000_000 - 85 * len(jobs)
 
 
 def test_the_back_door_wants_its_token(tmp_path: Path) -> None:
