@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from studio import lifecycle, vault
+from studio import changes, lifecycle, vault
 from studio.models import Attempt, GenerationTask, Status, TaskEvent
 from studio.models.status import STEPPED
 from studio.providers import registry
@@ -42,21 +42,21 @@ def take(provider: str, attempt_key: UUID, body: bytes, headers: Mapping[str, st
 
 
 def _look_soon(attempt: Attempt, job_id: str) -> None:
-    now, task = timezone.now(), attempt.task
-    is_latest = not task.attempts.filter(number__gt=attempt.number).exists()
+    now = timezone.now()
     with transaction.atomic():
-        is_first = Attempt.objects.filter(pk=attempt.pk, callback_at=None).exists()
-        Attempt.objects.filter(pk=attempt.pk).update(callback_at=now)
-        if is_first:
+        revision = changes.next_revision()  # whoever holds it is the only one to write into a task's story
+        task = GenerationTask.objects.get(pk=attempt.task_id)
+        if Attempt.objects.filter(pk=attempt.pk, callback_at=None).update(callback_at=now):
+            GenerationTask.objects.filter(pk=task.pk).update(revision=revision)
             TaskEvent.objects.create(
                 task=task, at=now, from_status=task.status, to_status=task.status, word="called_back"
             )
-    if not is_latest:
-        return
-    if task.status == Status.UNCERTAIN and not attempt.job_id:
-        lifecycle.found(task, attempt, job_id, by="callback")
-        return
-    waiting = GenerationTask.objects.filter(
-        pk=task.pk, status__in=STEPPED, next_at__gt=now, lease_until=None
-    ).exclude(status=Status.QUEUED)
-    waiting.update(next_at=now)
+        if task.attempts.filter(number__gt=attempt.number).exists():
+            return
+        if task.status == Status.UNCERTAIN and not attempt.job_id:
+            lifecycle.found(task, attempt, job_id, by="callback")
+            return
+        waiting = GenerationTask.objects.filter(
+            pk=task.pk, status__in=STEPPED, next_at__gt=now, lease_until=None
+        )
+        waiting.exclude(status=Status.QUEUED).update(next_at=now)

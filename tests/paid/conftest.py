@@ -1,0 +1,106 @@
+"""A studio and a simulated provider that reach each other over real sockets, with both clocks pushed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from studio import conductor, invariants, money, provider_accounts, tasks
+from studio.models import Connection, GenerationTask, LibraryFile
+from studio.provider_accounts import capability_for
+from tests.factories import make_file, make_recipe, make_tasks, make_user
+from tests.kill.picture import stored_picture
+from tests.simulators.here import Here, running
+from tests.simulators.options import NAMES, Name
+
+
+@dataclass
+class Shop:
+    """One provider's simulator, and the studio's connection to it."""
+
+    here: Here
+    connection: Connection
+
+    def order(self, *, takes: int = 1, **recipe: Any) -> list[GenerationTask]:
+        """Takes as the form sends them, their money set aside, from one real picture unless told otherwise."""
+        recipe.setdefault("files", [picture()])
+        made = make_tasks(
+            user=make_user(), takes=takes, recipe=make_recipe(**recipe), connection=self.connection
+        )
+        for task in made:
+            if not task.charges.exists():
+                version, capability = task.version, capability_for(self.connection)
+                money.reserve([task], money.price_of_version(version, self.connection, capability))
+        return made
+
+    def step(self) -> int:
+        """One round of the conductor with everything due, its steps run in place."""
+        now = timezone.now()
+        Connection.objects.update(quiet_until=None, query_window=0)
+        GenerationTask.objects.filter(next_at__gt=now).update(next_at=now)
+        claims = conductor.claim_due(now, at_most=50)
+        for pk, token in claims:
+            tasks.advance.func(pk, str(token))
+        return len(claims)
+
+    def finish(self, task: GenerationTask, *, rounds: int = 12) -> GenerationTask:
+        """Rounds until the take rests, the provider's clock pushed in between."""
+        for _ in range(rounds):
+            self.step()
+            self.here.advance(30)
+            task.refresh_from_db()
+            if task.next_at is None:
+                break
+        return task
+
+    def jobs(self) -> list[Any]:
+        return self.here.simulator.ledger.jobs()
+
+    def creates(self) -> int:
+        return len(self.here.simulator.ledger.creates())
+
+
+def picture() -> LibraryFile:
+    return make_file(media=stored_picture(), added_by=make_user("Filer"))
+
+
+@pytest.fixture
+def addresses(settings: Any, live_server: Any) -> None:
+    """Links of the studio lead to the test's own server; providers may be on this machine."""
+    settings.PUBLIC_URL = live_server.url
+    settings.ALLOW_PRIVATE_ADDRESSES = True
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> Name:
+    chosen: Name = request.param
+    return chosen
+
+
+@pytest.fixture
+def shop(name: Name, addresses: None, transactional_db: None, tmp_path: Path) -> Iterator[Shop]:
+    """A connected provider. Afterwards every invariant holds, whatever the test did."""
+    with running(name, tmp_path, fetching="once", film_scale=0.25) as here:
+        yield open_shop(here)
+        assert invariants.broken() == []
+
+
+def open_shop(here: Here) -> Shop:
+    options = here.simulator.options
+    connection = provider_accounts.connect(
+        options.name,
+        options.accepted_keys[0],
+        base_url=here.simulator.base_url,
+        price_720p=Decimal("0.10"),
+        price_1080p=Decimal("0.15"),
+        credits_price=Decimal("10"),
+        parallel_limit=50,
+    )
+    return Shop(here=here, connection=connection)
