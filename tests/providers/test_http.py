@@ -20,7 +20,7 @@ from studio.providers.modelstream import ModelStream
 from tests.providers.peer import Say, answer, endless, peer, raw, reset, silence
 from tests.providers.sampled import neutral
 
-KEY = "sk-marker-0123456789abcdef"
+KEY = "marker-0123456789abcdef"  # without a prefix that gives it away
 PAID: dict[str, Any] = {"modelstream": ModelStream, "apiframe": Apiframe, "dashscope": DashScope}
 each_provider = pytest.mark.parametrize("name", PAID)
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -259,6 +259,18 @@ def test_t07_json_that_is_made_to_hurt_is_only_no_json() -> None:
     assert parsed(b'{"progress": NaN, "cost": -Infinity}') == {"progress": None, "cost": None}
     assert parsed(b'{"id": "a", "id": "b"}') == {"id": "b"}
     assert parsed("{}") == {}
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [(http.MAX_ANSWER, True), (http.MAX_ANSWER + 1, False)])
+def test_t07_an_answer_of_more_than_a_megabyte_is_not_read_on(size: int, is_taken: bool) -> None:
+    with peer(answer("200 OK", b" " * size)) as there:
+        client = ProviderHttp(account(there.url), headers={}, label="X")
+
+        if is_taken:
+            assert len(client.get("/x").body) == size
+        else:
+            with pytest.raises(ProviderError, match="isn’t answering"):
+                client.get("/x")
 
 
 def test_odd_values_are_read_as_nothing() -> None:
