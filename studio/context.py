@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from studio import access, changes, live
+from studio import access, changes, live, spending
 from studio.models import Studio, User
 
 THEMES = {"dark", "light"}
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return public | {
         "current_project": cache(lambda: access.current_project(request)),  # type: ignore[arg-type]
         "projects": access.projects_for(user),
+        "month_spend": cache(lambda: spending.month_spend(timezone.now()) if user.may_make else None),
         "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),
     }

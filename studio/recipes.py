@@ -132,12 +132,12 @@ def _queue(
     now, revision = timezone.now(), changes.next_revision()
     lots: list[money.Lot] = []
     for account in accounts:
-        tasks = _takes(recipe, version, account, takes, number, submission, now=now, revision=revision)
+        made = _takes(recipe, version, account, takes, number, submission, now=now, revision=revision)
         number += takes
-        lots.append((tasks, money.price_of_version(version, account, capability_for(account))))
+        lots.append((made, money.price_of_version(version, account, capability_for(account))))
     money.reserve_together(lots)
     for tasks, each in lots:
-        _remember(tasks, user, {"takes": takes * len(accounts)} | each.facts())
+        _remember(tasks, user, {"takes": takes * len(accounts), **each.facts()})
     used = [r.file.pk for r in recipe.references] + [r.voice.pk for r in recipe.references if r.voice]
     used += [recipe.first_frame.pk] if recipe.first_frame else []
     LibraryFile.objects.filter(pk__in=used).update(used_at=now)

@@ -29,9 +29,11 @@ export class KeptCopy {
     const [key, text] = this.#find();
     if (!text) return false;
     localStorage.removeItem(key);
-    const fields = new Map(JSON.parse(text).fields);
+    const kept = JSON.parse(text).fields;
+    const fields = new Map(kept);
     const before = this.#field("prompt").value;
     this.#putBack(fields);
+    for (const box of this.#form.querySelectorAll("input[type=checkbox]")) box.checked = kept.some(([name, value]) => name === box.name && value === box.value);
     return this.#field("prompt").value !== before || fields.get("title") !== "";
   }
 
@@ -42,9 +44,8 @@ export class KeptCopy {
       const field = this.#form.elements[name];
       if (name === "prompt") field.value = relabel(value, then.refs, now.refs, then.gone);
       else if (name === "revision") field.value = value;
-      else if (name !== "tray_keys" && field && "value" in field && field.type !== "file") field.value = value;
+      else if (name !== "tray_keys" && field && "value" in field && !["file", "checkbox"].includes(field.type)) field.value = value;
     }
-    for (const box of this.#form.querySelectorAll("input[type=checkbox]")) box.checked = fields.has(box.name);
   }
 
   // A form that was never saved gets a new address with every visit, so its copy is found by its project.

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
 
-from studio import estimates, mentions, pricing
+from studio import mentions, pricing
 from studio.briefs import blame, changing, starting
+from studio.briefs.costs import Cost, cost_of, takes_at_most, takes_of
+from studio.briefs.lacks import everything_left_out, files_left_out
 from studio.briefs.sending import shape_of
 from studio.briefs.tray import PLACES_AT_MOST, Place, Tray, tray_of
 from studio.briefs.values import FREE, capability_of, free_capability, values_of, whole_number
-from studio.models import Brief, Connection, User
-from studio.provider_accounts import connected
-from studio.providers import registry
+from studio.briefs.ways import Way, chosen_ways, every_way, others_of, tightest
+from studio.models import Brief, User
 from studio.providers.base import Capability
 
 LOCKABLE = {
@@ -29,12 +31,12 @@ LOCKABLE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One way to make the clip. `reason` says why it cannot be chosen now."""
+    """One way to make the clip, or one more. `without` is what would not be sent there."""
 
-    capability: Capability
+    way: Way
     is_chosen: bool
     rate: str
-    reason: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +94,16 @@ class Page:
     capability: Capability
     free: Capability
     cards: list[Card]
+    others: list[Card]
     locks: dict[str, Lock]
     length: Length
     shape: str
-    price: pricing.PriceLine
+    cost: Cost
+    ways: list[Way]
     ticket: str
     undo: str
     waits_for: str
     takes: int
-    can_generate: bool
     has_paid: bool = False
     places_left: int = PLACES_AT_MOST
     other: str = ""
@@ -111,16 +114,47 @@ class Page:
     qualities: tuple[tuple[str, str], ...] = (("720p", "720P"), ("1080p", "1080P"))
 
     @property
+    def price(self) -> pricing.PriceLine:
+        return self.cost.line
+
+    @property
+    def can_generate(self) -> bool:
+        return not self.cost.hold
+
+    @property
     def why_not_paid(self) -> str:
         """The reason beside the paid button while it cannot be pressed."""
-        if self.has_paid:
-            return f"{self.capability.label} costs nothing. Choose a service above to generate."
-        return "No service is connected yet. A free draft works right away."
+        if not self.has_paid:
+            return "No service is connected yet. A free draft works right away."
+        if self.capability.is_free:
+            return f"{self.cost.hold} Choose a service above to generate."
+        return self.cost.hold
+
+    @property
+    def takes_at_most(self) -> int:
+        return takes_at_most(len(self.ways))
+
+    @property
+    def all_takes(self) -> int:
+        """How many clips a press of the paid button makes."""
+        return self.takes * len(self.ways)
+
+    @property
+    def is_simulated(self) -> bool:
+        return any(way.is_simulated for way in self.ways)
+
+    @property
+    def experimental_voice(self) -> str:
+        """What to know before a voice is sent with somebody who takes it as an experiment."""
+        speaks = any(place.voice for place in self.tray.usable)
+        taking = [way.capability for way in self.ways if way.capability.accepts_voice]
+        notes = [each.notes.get("voice", "") for each in taking if not each.is_free]
+        return next((note for note in notes if note and speaks), "")
 
     @property
     def shape_locked(self) -> bool:
         """The model follows a first frame and ignores the shape asked for."""
-        return self.tray.first_frame is not None and "first_frame" not in self.locks
+        return self.tray.first_frame is not None and self.capability.accepts_first_frame
 
     @property
     def seed_limit(self) -> str:
@@ -147,13 +181,8 @@ class Page:
 
     @property
     def not_used(self) -> list[str]:
-        """What the person entered that the chosen provider leaves out, as words for one sentence (C5)."""
-        left_out = []
-        if self.tray.first_frame and "first_frame" in self.locks:
-            left_out.append("a first frame")
-        if self.voiced and "voice" in self.locks:
-            left_out.append("a voice")
-        return left_out
+        """Files that the chosen provider leaves out, as words for one sentence (C5)."""
+        return files_left_out(self.capability, self.tray)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,28 +202,28 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
     capability = capability_of(brief)
     tray = tray_of(brief, user, capability)
     values = values_of(brief)
-    accounts = connected()
-    paid = [name for name in accounts if name != FREE]
+    ways = every_way()
+    chosen = chosen_ways(brief, ways)
     prompt = mentions.to_display(brief.prompt, tray.numbered, gone=tray.gone)
-    length = _length(capability, tray, whole_number(values["duration"], 5))
-    takes = min(max(whole_number(values["takes"], 1), 1), 4)
+    limit = tightest(chosen, has_clip=tray.first_clip is not None)
     return Page(
         brief=brief,
         tray=tray,
         values=values,
         capability=capability,
         free=free_capability(),
-        cards=_cards(capability, accounts, str(values["resolution"])),
-        locks=_locks(capability, accounts),
-        length=length,
+        cards=_cards(chosen[:1], ways.values(), values),
+        others=_others(chosen, ways, tray, values),
+        locks=_locks(chosen, ways.values()),
+        length=_length(limit, tray, whole_number(values["duration"], 5)),
         shape=_shape(tray, capability, str(values["ratio"])),
-        price=price_of(capability, values),
+        cost=cost_of(chosen, brief.project, tray, values, timezone.now()),
+        ways=chosen,
         ticket=starting.ticket(brief) if is_new else "",
         undo=changing.undo_words(brief, timezone.now()),
         waits_for=next((place.title for place in tray.broken), ""),
-        takes=takes,
-        has_paid=bool(paid),
-        can_generate=bool(paid) and capability.name in paid,
+        takes=takes_of(values, len(chosen)),
+        has_paid=any(way.account and name != FREE for name, way in ways.items()),
         places_left=max(0, PLACES_AT_MOST - len(tray.usable)),
         other=mentions.to_display(str(brief.settings.get("other", "")), tray.numbered, gone=tray.gone),
         prompt=prompt,
@@ -203,43 +232,36 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
     )
 
 
-def price_of(capability: Capability, values: dict[str, Any]) -> pricing.PriceLine:
-    """The price line for settings as they were typed; out of range counts as the nearest in range."""
-    resolution = values["resolution"] if values["resolution"] in capability.resolutions else "720p"
-    duration = min(max(whole_number(values["duration"], 5), capability.min_duration), capability.max_duration)
-    takes = min(max(whole_number(values["takes"], 1), 1), 4)
-    seconds = (
-        estimates.expected_seconds(capability, resolution=resolution, duration=duration)
-        if capability.is_free
-        else 0
-    )
-    return pricing.price_line(
-        capability, resolution=resolution, duration=duration, takes=takes, seconds=seconds
-    )
-
-
-def _cards(chosen: Capability, accounts: dict[str, Connection], resolution: str) -> list[Card]:
+def _cards(chosen: Sequence[Way], ways: Iterable[Way], values: dict[str, Any]) -> list[Card]:
     return [
         Card(
-            capability=capability,
-            is_chosen=capability.name == chosen.name,
-            rate=pricing.rate_words(capability, resolution),
-            reason="" if capability.name in accounts else "Not connected yet.",
+            way=way,
+            is_chosen=way in chosen,
+            rate=pricing.rate_words(way.capability, way.account, str(values["resolution"])),
         )
-        for capability in registry.capabilities().values()
+        for way in ways
     ]
 
 
-def _locks(capability: Capability, accounts: dict[str, Connection]) -> dict[str, Lock]:
-    """Every setting the provider lacks, with its reason. What is not in here is open."""
-    others = [other for name, other in registry.capabilities().items() if name in accounts]
+def _others(chosen: list[Way], ways: dict[str, Way], tray: Tray, values: dict[str, Any]) -> list[Card]:
+    """Who could make the same version too, with what each would go without."""
+    cards = _cards(chosen, others_of(chosen[0], ways).values(), values)
+    return [
+        replace(card, without=tuple(everything_left_out(card.way.capability, tray, values))) for card in cards
+    ]
+
+
+def _locks(chosen: list[Way], ways: Iterable[Way]) -> dict[str, Lock]:
+    """Every setting that none of the chosen providers has, with its reason. What is not in here is open."""
+    first = chosen[0].capability
+    usable = [way.capability for way in ways if not way.reason]
     return {
         name: Lock(
-            reason=capability.reasons.get(name) or f"Not used by {capability.label}.",
-            instead=next((other for other in others if getattr(other, flag)), None),
+            reason=first.reasons.get(name) or f"Not used by {first.label}.",
+            instead=next((other for other in usable if getattr(other, flag)), None),
         )
         for name, flag in LOCKABLE.items()
-        if not getattr(capability, flag)
+        if not any(getattr(way.capability, flag) for way in chosen)
     }
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from studio import mentions
 from studio.briefs.tray import read_keys
-from studio.briefs.values import SWITCHES, TYPED
+from studio.briefs.values import CHECKED, SWITCHES, TYPED
 from studio.models import Brief
 
 PROMPT_KEEPS, KEEP_OUT_KEEPS, TITLE_KEEPS, NAME_KEEPS, VALUE_KEEPS = 20_000, 10_000, 120, 120, 40
@@ -33,6 +33,11 @@ def save(brief: Brief, posted: QueryDict) -> bool:
     brief.settings["page"] = _clean(posted.get("page", ""), VALUE_KEEPS)
     store(brief)
     return True
+
+
+def preview(brief: Brief, asked: QueryDict) -> None:
+    """The brief as it would be with these settings, for a look at its price. Not to be saved."""
+    brief.settings = brief.settings | _settings(asked)
 
 
 def store(brief: Brief) -> None:
@@ -73,12 +78,13 @@ def _take_names(brief: Brief, posted: QueryDict) -> None:
 
 
 def _settings(posted: QueryDict) -> dict[str, Any]:
-    """Every field of the form. A switch that is off is not posted, so it counts only with the whole form."""
+    """Every field of the form. What is not ticked is not posted, so it counts only with the whole form."""
     typed: dict[str, Any] = {
         name: _clean(posted.get(name, ""), VALUE_KEEPS) for name in TYPED if name in posted
     }
     if "provider" in posted:
         typed |= {name: name in posted for name in SWITCHES}
+        typed |= {name: _clean(" ".join(posted.getlist(name)), VALUE_KEEPS) for name in CHECKED}
     return typed
 
 

@@ -11,6 +11,7 @@ from studio.providers.base import Capability
 FREE = "local"
 DEFAULTS: dict[str, Any] = {
     "provider": FREE,
+    "also": "",
     "duration": "5",
     "ratio": "16:9",
     "resolution": "720p",
@@ -22,7 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "watermark": False,
 }
 SWITCHES = ("prompt_extend", "watermark")
-TYPED = tuple(name for name in DEFAULTS if name not in SWITCHES)
+CHECKED = ("also",)
+TYPED = tuple(name for name in DEFAULTS if name not in {*SWITCHES, *CHECKED})
 
 
 def values_of(brief: Brief) -> dict[str, Any]:
@@ -34,6 +36,11 @@ def whole_number(text: object, default: int) -> int:
     """What a field holds as a whole number, or the default where it holds something else."""
     word = str(text).strip()
     return int(word) if word.isdecimal() and len(word) <= 12 else default
+
+
+def also_of(brief: Brief) -> list[str]:
+    """Names of the providers that are to make it too, as they were ticked."""
+    return str(values_of(brief)["also"]).split()
 
 
 def capability_of(brief: Brief) -> Capability:

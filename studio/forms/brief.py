@@ -9,11 +9,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from studio import mentions
+from studio.briefs.costs import out_of_reach, takes_at_most
 from studio.briefs.sending import SHAPES
 from studio.briefs.tray import PLACES_AT_MOST, Tray
 from studio.briefs.values import values_of
+from studio.briefs.ways import Way
 from studio.models import Brief
-from studio.providers.base import Capability
 from studio.recipes import TAKES_AT_MOST
 
 REFERENCES = "references"
@@ -62,14 +63,14 @@ class BriefForm(forms.Form):
     prompt_extend = forms.BooleanField(required=False)
     watermark = forms.BooleanField(required=False)
 
-    def __init__(
-        self, brief: Brief, tray: Tray, capability: Capability, *, is_connected: bool = True
-    ) -> None:
+    def __init__(self, brief: Brief, tray: Tray, way: Way, *, ways: int = 1) -> None:
+        """`ways` is how many providers are to make the same version."""
         super().__init__(values_of(brief) | {"negative_prompt": brief.negative_prompt})
         self._prompt = brief.prompt.strip()
         self._tray = tray
-        self._capability = capability
-        self._is_connected = is_connected
+        self._way = way
+        self._capability = way.capability
+        self._most = takes_at_most(ways)
         self._elsewhere: list[Finding] = []
 
     def clean_negative_prompt(self) -> str:
@@ -98,8 +99,12 @@ class BriefForm(forms.Form):
 
     def clean_takes(self) -> int:
         takes: int = self.cleaned_data["takes"]
-        if not 1 <= takes <= TAKES_AT_MOST:
-            raise forms.ValidationError(f"Make 1 to {TAKES_AT_MOST} takes at once.", code="out_of_range")
+        if not 1 <= takes <= self._most:
+            words = f"Make 1 to {TAKES_AT_MOST} takes at once."
+            if self._most < TAKES_AT_MOST:
+                each = "1 take" if self._most == 1 else f"1 to {self._most} takes"
+                words = f"Make {each} with each service: a version holds {TAKES_AT_MOST} in all."
+            raise forms.ValidationError(words, code="out_of_range")
         return takes
 
     def clean_seed(self) -> int | None:
@@ -116,14 +121,16 @@ class BriefForm(forms.Form):
         self._check_provider()
         self._check_references()
         self._check_first_frame()
+        self._check_reach()
         self._check_prompt()
         capability = self._capability
         follows = bool(self._tray.first_frame) and capability.accepts_first_frame
         return self.cleaned_data | {"prompt": self._prompt, "follows_first_frame": follows}
 
     def _check_provider(self) -> None:
-        if not self._is_connected:
-            self._say("provider", "not_connected", f"{self._capability.label} is not connected yet.")
+        if self._way.sentence:
+            code = "paused" if self._way.account else "not_connected"
+            self._say("provider", code, self._way.sentence)
 
     def _check_references(self) -> None:
         tray, capability = self._tray, self._capability
@@ -146,6 +153,11 @@ class BriefForm(forms.Form):
         problem = self._tray.first_frame_problem
         if problem and self._capability.accepts_first_frame:
             self._say(FIRST_FRAME, "broken", f"The first frame {problem.lead}.")
+
+    def _check_reach(self) -> None:
+        """Before anything is spent: whether every file can get there."""
+        for file in out_of_reach(self._capability, self._tray):
+            self._say(file.place, "out_of_reach", file.sentence, file.key)
 
     def _check_prompt(self) -> None:
         text = mentions.to_display(self._prompt, self._tray.numbered, gone=self._tray.gone)

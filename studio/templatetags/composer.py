@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import template
 
@@ -35,6 +35,13 @@ def next_name(places: Iterable[Place]) -> str:
 def lower_words(listed: str) -> str:
     """ "0:14 to 0:24, Upright, MP4" inside a sentence: "0:14 to 0:24, upright, MP4"."""
     return ", ".join(each if each[1:2].isupper() else each.lower() for each in listed.split(", "))
+
+
+@register.filter
+def listed(words: Sequence[str]) -> str:
+    """ "a first frame, a voice and the mark"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 @register.filter

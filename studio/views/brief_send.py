@@ -11,20 +11,19 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from studio import access, recipes
+from studio import access, money, recipes
 from studio.briefs.sending import recipe_of
 from studio.briefs.tray import tray_of
-from studio.briefs.values import capability_of, free_capability
+from studio.briefs.values import FREE
+from studio.briefs.ways import Way, chosen_ways, every_way
 from studio.forms.brief import BriefForm, Finding
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import Brief, GenerationTask
-from studio.provider_accounts import connected
-from studio.providers.base import Capability
 from studio.stage import stage_context
 from studio.views.brief_answers import answer, opened
 
-AFTER_SENDING = ("state", "saved", "head", "problems", "prompt_notes", "cost", "stage_part")
-AFTER_REFUSAL = ("state", "saved", "problems", "tray", "prompt_notes", "settings", "cost")
+AFTER_SENDING = ("state", "saved", "head", "problems", "prompt_notes", "cost", "stage_part", "spend_part")
+AFTER_REFUSAL = ("state", "saved", "problems", "tray", "prompt_notes", "providers", "settings", "cost")
 STALE = Finding(
     field="provider",
     code="stale",
@@ -34,9 +33,10 @@ STALE = Finding(
 
 @require_POST
 def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
-    """Send the brief to the chosen provider, or as a free draft when `with` says so.
+    """Send the brief to the chosen providers, or as a free draft when `with` says so.
 
-    422 with every finding when it cannot be sent; nothing that was typed is lost either way.
+    422 with every finding when it cannot be sent, also when a limit would be passed: all of it is sent, or nothing.
+    Nothing that was typed is lost either way.
     """
     access.require_maker(request.user)
     token = read_uuid(request.POST.get("send_token"))
@@ -45,33 +45,50 @@ def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
         return _after(request, access.brief_for(request.user, brief_id), earlier)
     with transaction.atomic():
         brief, _ = opened(request, brief_id)
-    capability = _capability(request, brief)
-    connection = connected().get(capability.name)
-    tray = tray_of(brief, request.user, capability)
-    form = BriefForm(brief, tray, capability, is_connected=connection is not None)
-    findings = [] if form.is_valid() else form.findings()
+    ways = _ways(request, brief)
+    tray = tray_of(brief, request.user, ways[0].capability)
+    forms = [_form(brief, request, way, len(ways)) for way in ways]
+    findings = _findings(forms)
     if not findings and token != brief.send_token:
         earlier = _sent_with(request, token)
         if earlier:
             return _after(request, brief, earlier)
         findings = [STALE]
-    if findings or connection is None or token is None:
+    accounts = [way.account for way in ways if way.account]
+    if findings or not accounts or token is None:
         return answer(request, brief, AFTER_REFUSAL, findings=findings, status=422)
-    tasks = recipes.send(
-        recipe_of(brief, tray, form.cleaned_data),
-        user=request.user,
-        project=brief.project,
-        shot=brief.shot,
-        connection=connection,
-        takes=form.cleaned_data["takes"],
-        token=token,
-    )
+    try:
+        tasks = recipes.send(
+            recipe_of(brief, tray, forms[0].cleaned_data),
+            user=request.user,
+            project=brief.project,
+            shot=brief.shot,
+            connection=accounts[0],
+            also=accounts[1:],
+            takes=forms[0].cleaned_data["takes"],
+            token=token,
+        )
+    except money.OverCap as over:
+        finding = Finding(field="provider", code="over_cap", sentence=str(over))
+        return answer(request, brief, AFTER_REFUSAL, findings=[finding], status=422)
     _bind(brief, tasks, token)
     return _after(request, brief, tasks)
 
 
-def _capability(request: SignedInRequest, brief: Brief) -> Capability:
-    return free_capability() if request.POST.get("with") == "draft" else capability_of(brief)
+def _ways(request: SignedInRequest, brief: Brief) -> list[Way]:
+    """Whom to send it to: the chosen provider first, or the draft maker alone."""
+    ways = every_way()
+    return [ways[FREE]] if request.POST.get("with") == "draft" else chosen_ways(brief, ways)
+
+
+def _form(brief: Brief, request: SignedInRequest, way: Way, ways: int) -> BriefForm:
+    return BriefForm(brief, tray_of(brief, request.user, way.capability), way, ways=ways)
+
+
+def _findings(forms: list[BriefForm]) -> list[Finding]:
+    """What stands in the way at any of them, each thing once."""
+    found = [finding for form in forms if not form.is_valid() for finding in form.findings()]
+    return list(dict.fromkeys(found))
 
 
 def _sent_with(request: SignedInRequest, token: UUID | None) -> list[GenerationTask]:

@@ -13,12 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio import access
 from studio.briefs import changing, latest_for, saving
-from studio.briefs.page import price_of
+from studio.briefs.page import page_of
 from studio.briefs.tray import tray_of
-from studio.briefs.values import DEFAULTS, free_capability
 from studio.http import SignedInRequest, read_uuid
 from studio.models import Brief, LibraryFile
-from studio.provider_accounts import capability_named
 from studio.views.brief_answers import answer, opened, show
 
 NAMES_OFFERED = 6
@@ -79,11 +77,10 @@ def brief_names(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def brief_price(request: SignedInRequest) -> HttpResponse:
-    """The price line alone, for settings that are not saved yet."""
-    values = DEFAULTS | {
-        name: request.GET[name] for name in ("duration", "resolution", "takes") if name in request.GET
-    }
-    capability = capability_named(request.GET.get("provider", "")) or free_capability()
-    return render(
-        request, "studio/create/price.html", {"price": price_of(capability, values), "takes": values["takes"]}
-    )
+    """The cost bar for settings that are not saved yet: price, and whether it can be pressed. Keeps nothing."""
+    known = Brief.objects.visible_to(request.user).select_related("project")
+    brief = known.filter(pk=read_uuid(request.GET.get("brief"))).first()
+    brief = brief or Brief(user=request.user, project=access.current_project(request))
+    saving.preview(brief, request.GET)
+    page = page_of(brief, request.user)
+    return render(request, "studio/create/cost.html", {"page": page, "brief": brief, "oob": True})

@@ -10,6 +10,7 @@ from studio import access, recipes
 from studio.briefs import sample_brief
 from studio.briefs.sending import recipe_of
 from studio.briefs.tray import tray_of
+from studio.briefs.ways import Way
 from studio.forms.brief import BriefForm
 from studio.http import SignedInRequest
 from studio.models import GenerationTask
@@ -28,9 +29,9 @@ def first_run_sample(request: SignedInRequest) -> HttpResponse:
     access.require_maker(request.user)
     brief = sample_brief(request.user, access.current_project(request))
     connection = free_draft()
-    capability = capability_for(connection)
-    tray = tray_of(brief, request.user, capability)
-    form = BriefForm(brief, tray, capability)
+    way = Way(capability=capability_for(connection), account=connection)
+    tray = tray_of(brief, request.user, way.capability)
+    form = BriefForm(brief, tray, way)
     if form.is_valid():
         tasks = recipes.send(
             recipe_of(brief, tray, form.cleaned_data),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from studio.briefs.tray import tray_of
+from studio.briefs.ways import Way
 from studio.forms.brief import BriefForm
-from studio.models import Brief
+from studio.models import Brief, Connection
 from studio.providers import registry
 from studio.providers.base import Capability
 from tests.create.making import TOO_SMALL, make_brief, make_clip_file
@@ -22,9 +23,19 @@ def capability(name: str = "local") -> Capability:
     return registry.capabilities()[name]
 
 
+@pytest.fixture(autouse=True)
+def reachable(settings: Any) -> None:
+    """Providers can fetch files from here."""
+    settings.PUBLIC_URL = "https://studio.example.com"
+
+
+def way(record: Capability) -> Way:
+    return Way(capability=record, account=Connection(provider=record.name, label=record.label))
+
+
 def codes(brief: Brief, name: str = "local", **fields: Any) -> list[tuple[str, str]]:
     record = replace(capability(name), **fields)
-    form = BriefForm(brief, tray_of(brief, brief.user, record), record)
+    form = BriefForm(brief, tray_of(brief, brief.user, record), way(record))
     found = [] if form.is_valid() else form.findings()
     assert all(finding.sentence.endswith(".") for finding in found)
     return [(finding.field, finding.code) for finding in found]
@@ -77,7 +88,7 @@ def test_a_file_that_is_set_aside_does_not_block():
 def test_a_mentioned_file_that_cannot_be_used_blocks_with_its_key():
     small = make_file(media=make_media_file(facts=TOO_SMALL))
     brief = make_brief(files=[make_file(), small], prompt="Image 1 sees Image 2")
-    form = BriefForm(brief, tray_of(brief, brief.user), capability())
+    form = BriefForm(brief, tray_of(brief, brief.user), way(capability()))
 
     assert not form.is_valid()
     assert [(found.code, found.key) for found in form.findings()] == [("broken", "key002")]

@@ -6,7 +6,7 @@ const WAITS_FOR_EARLIER = 2000;
 const ELSEWHERE = ["submit", "click", "keydown", "file-fixed", "files-fixed", "htmx:config:request", "htmx:after:swap"];
 const ARRIVALS = ["file-ready", "file-refused", "file-broken", "file-gone"];
 const BEFORE_ESCAPE = "dialog[open], details.menu[open], [role=listbox]:not([hidden]), [data-state=lifted]";
-const REDRAWS = new Set(["provider", "resolution"]);
+const REDRAWS = new Set(["provider", "also", "resolution"]);
 
 /**
  * Around the form of a brief: saves as people type, sends every press in turn, loses nothing.

@@ -1,10 +1,12 @@
-const PRICED = new Set(["provider", "duration", "resolution", "takes"]);
+const PRICED = new Set(["provider", "also", "duration", "resolution", "takes"]);
 const PAUSE = 100;
 
-/** Keeps the price beside what it depends on: asks the studio as soon as a choice rests for a moment. */
+/**
+ * Keeps the cost bar beside what it depends on: asks the studio as soon as a choice rests for a moment. The answer
+ * morphs the bar: price, button and reason. The newest question wins (hx-sync), and an opened explanation stays open.
+ */
 class CostLine extends HTMLElement {
   #timer = 0;
-  #asked = 0;
 
   connectedCallback() {
     document.addEventListener("input", this);
@@ -12,6 +14,7 @@ class CostLine extends HTMLElement {
   }
 
   disconnectedCallback() {
+    clearTimeout(this.#timer);
     document.removeEventListener("input", this);
     document.removeEventListener("change", this);
   }
@@ -24,22 +27,18 @@ class CostLine extends HTMLElement {
   }
 
   #count(form) {
-    const takes = Number(form.elements.takes.value);
+    const takes = Number(form.elements.takes.value) * (1 + form.querySelectorAll("[name=also]:checked").length);
     const words = document.querySelector("#send [data-takes]");
     words.textContent = takes > 1 ? ` ${takes} takes` : "";
   }
 
   async #ask(form) {
-    const asked = (this.#asked += 1);
-    const query = new URLSearchParams([...PRICED].map((name) => [name, form.elements[name].value]));
-    try {
-      const answer = await fetch(`${this.dataset.url}?${query}`, { headers: { "HX-Request": "true" } });
-      if (!answer.ok || asked !== this.#asked) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("price");
-      this.querySelector("#price").replaceChildren(...fresh.childNodes);
-    } catch {
-      // The line is down: the offline line says so, and the price stays as it was.
-    }
+    const chosen = [...new FormData(form)].filter(([name]) => PRICED.has(name));
+    const query = new URLSearchParams([["brief", this.dataset.brief], ...chosen]);
+    const isOpen = this.querySelector("details")?.open;
+    await globalThis.htmx?.ajax("GET", `${this.dataset.url}?${query}`, { source: this, target: this, swap: "none" }).catch(() => {});
+    const details = this.querySelector("details");
+    if (isOpen && details) details.open = true;
   }
 }
 
