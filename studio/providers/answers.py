@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 QUOTED = 2000  # characters of an answer that the log keeps
 _REQUEST_ID_HEADERS = ("x-request-id", "x-oneapi-request-id", "x-dashscope-request-id")
 _LONGEST_WAIT = 3600.0
+_SHORTEST_KEY = 8  # anything shorter is no secret, and would take words apart
 _MAX_URL = 2000
 _MAX_JOB_ID = 120
 
@@ -38,7 +39,12 @@ class Answer:
 
     @cached_property
     def json(self) -> Any | None:
-        return parsed(self.body)
+        """What the body says. A key that it repeats is gone before anything is read from it."""
+        body = self.body
+        for secret in self.secrets:
+            if len(secret) >= _SHORTEST_KEY:
+                body = body.replace(secret.encode(), b"[key]")
+        return parsed(body)
 
     @property
     def is_success(self) -> bool:
@@ -76,8 +82,9 @@ def parsed(body: bytes | str) -> Any | None:
 
 def redacted(said: str, secrets: Iterable[str] = ()) -> str:
     """The text without keys and signed queries, and without what a database cannot store."""
-    for secret in filter(None, secrets):
-        said = said.replace(secret, "[key]")
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_KEY:
+            said = said.replace(secret, "[key]")
     said = _BEARER.sub(r"\1 [key]", said)
     said = _KEYS.sub(r"\1-[key]", said)
     said = _SIGNED.sub(r"\1[hidden]", said)

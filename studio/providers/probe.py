@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
-import httpx
+import httpcore
 
 from studio.providers.addresses import AddressRefused
-from studio.providers.wire import Transport, checked_url, timeouts, wall_clock
+from studio.providers.wire import FAILURES, Wire, checked_url, place, wall_clock
 
 SECONDS = 10.0
 MOST_BYTES = 1000
@@ -18,7 +18,7 @@ MOST_BYTES = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """The first bytes of an answer as text, whatever its status; how long it took."""
+    """The first bytes of an answer as text, whatever its status; and how long it took."""
 
     text: str
     seconds: float
@@ -32,34 +32,32 @@ class NoAnswer(Exception):
         self.reason = reason
 
 
-def look(url: str, *, allow_private: bool, transport: httpx.BaseTransport | None = None) -> Said:
-    """Fetch an address once, without keys, cookies, proxies or redirects. Raises NoAnswer.
-
-    `transport` stands in for the network in tests.
-    """
+def look(url: str, *, allow_private: bool) -> Said:
+    """Fetch an address once, without keys, cookies, proxies or redirects. Raises NoAnswer."""
     began = time.monotonic()
     try:
-        with wall_clock(SECONDS):
-            request = httpx.Request(
-                "GET",
-                checked_url(url, allow_private=allow_private),
-                headers={"Accept": "text/plain", "Accept-Encoding": "identity"},
-                extensions=timeouts(read=SECONDS),
-            )
-            with closing(transport or Transport(allow_private=allow_private)) as used:
-                text = _beginning(used.handle_request(request))
+        with wall_clock(SECONDS), closing(Wire(allow_private=allow_private)) as wire:
+            target = checked_url(url, allow_private=allow_private)
+            headers = {
+                "Host": target.netloc.decode(),
+                "Accept": "text/plain",
+                "Accept-Encoding": "identity",
+                "User-Agent": "r2v-studio",
+            }
+            request = httpcore.Request("GET", place(target), headers=list(headers.items()))
+            with closing(wire.open(request, silence=SECONDS)) as answer:
+                text = _beginning(answer)
     except AddressRefused as error:
         raise NoAnswer("refused", str(error)) from error
-    except httpx.TransportError as error:
+    except FAILURES as error:
         raise NoAnswer("silent", f"{type(error).__name__}: {error}") from error
     return Said(text=text, seconds=time.monotonic() - began)
 
 
-def _beginning(response: httpx.Response) -> str:
+def _beginning(answer: httpcore.Response) -> str:
     body = bytearray()
-    with closing(response):
-        for part in response.iter_raw():
-            body += part
-            if len(body) >= MOST_BYTES:
-                break
+    for part in answer.iter_stream():
+        body += part
+        if len(body) >= MOST_BYTES:
+            break
     return bytes(body[:MOST_BYTES]).decode("ascii", "replace").strip()

@@ -328,6 +328,17 @@ def test_k01_the_key_is_in_no_error_and_no_repr(name: str) -> None:
 
 
 @each_provider
+def test_k01_a_failed_job_that_repeats_the_key_does_not_show_it(name: str) -> None:
+    said = {"code": "InvalidParameter", "message": f"bad token {KEY} given"}
+    body = {"status": "FAILED", "error": said, "output": {"task_status": "FAILED"} | said}
+    with peer(answer("200 OK", json.dumps(body).encode())) as there:
+        snapshot = PAID[name](account(there.url)).fetch("a-job")
+
+    assert "bad token [key] given" in snapshot.message
+    assert KEY not in f"{snapshot!r}"
+
+
+@each_provider
 def test_k01_a_key_that_no_header_can_carry_is_not_repeated(name: str) -> None:
     with pytest.raises(ProviderError) as raised:
         PAID[name](Account(key="sk-secret\r\nX-Evil: 1", base_url="https://api.example.com"))
