@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -41,9 +41,8 @@ class Answer:
     def json(self) -> Any | None:
         """What the body says. A key that it repeats is gone before anything is read from it."""
         body = self.body
-        for secret in self.secrets:
-            if len(secret) >= _SHORTEST_KEY:
-                body = body.replace(secret.encode(), b"[key]")
+        for secret in _spelled(self.secrets):
+            body = body.replace(secret.encode(), b"[key]")
         return parsed(body)
 
     @property
@@ -82,9 +81,8 @@ def parsed(body: bytes | str) -> Any | None:
 
 def redacted(said: str, secrets: Iterable[str] = ()) -> str:
     """The text without keys and signed queries, and without what a database cannot store."""
-    for secret in secrets:
-        if len(secret) >= _SHORTEST_KEY:
-            said = said.replace(secret, "[key]")
+    for secret in _spelled(secrets):
+        said = said.replace(secret, "[key]")
     said = _BEARER.sub(r"\1 [key]", said)
     said = _KEYS.sub(r"\1-[key]", said)
     said = _SIGNED.sub(r"\1[hidden]", said)
@@ -158,6 +156,14 @@ def link(value: Any) -> str:
         return found if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:
         return ""
+
+
+def _spelled(secrets: Iterable[str]) -> Iterator[str]:
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_KEY:
+            yield secret
+            if "/" in secret:
+                yield secret.replace("/", "\\/")  # as some write it in JSON
 
 
 def _seconds(said: str) -> float | None:

@@ -347,6 +347,14 @@ def test_k01_a_key_that_no_header_can_carry_is_not_repeated(name: str) -> None:
     assert "secret" not in f"{raised.value!r} {raised.value.detail}"
 
 
+@pytest.mark.parametrize("body", [b'{"a": "my/long/key"}', b'{"a": "my\\/long\\/key"}'])
+def test_k01_a_key_is_found_however_its_slashes_are_written(body: bytes) -> None:
+    answer = Answer(status=200, body=body, secrets=("my/long/key",))
+
+    assert answer.json == {"a": "[key]"}
+    assert "long" not in answer.redacted()
+
+
 def test_k01_answers_are_kept_without_signatures_and_at_most_2000_characters_long() -> None:
     said = redacted(
         f'{{"url": "https:\\/\\/a.example\\/v.mp4?Signature=abc", "signature": "abc", "k": "afk_{"a" * 40}", '
