@@ -163,6 +163,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {
     "login": "studio.forms.accounts.SignInForm",
+    "reauthenticate": "studio.forms.accounts.FreshPasswordForm",
     "reset_password": "studio.forms.accounts.ForgotForm",
     "reset_password_from_key": "studio.forms.accounts.NewPasswordForm",
 }

@@ -61,6 +61,18 @@ def require_maker(user: User) -> None:
         raise PermissionDenied("Your role can watch and comment. A maker or producer can do this.")
 
 
+def require_team(user: User) -> None:
+    """Connections and budgets are seen by owners and producers."""
+    if not user.may_see_team:
+        raise PermissionDenied("Connections and budgets are for owners and producers. Ask one of them.")
+
+
+def require_owner(user: User) -> None:
+    """Keys and limits are an owner's."""
+    if not user.is_owner:
+        raise PermissionDenied("Only an owner can change keys and limits.")
+
+
 def current_project(request: SignedInRequest) -> Project:
     """The project the person works in: the one they switched to, else the Inbox."""
     projects = projects_for(request.user)

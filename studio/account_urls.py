@@ -12,6 +12,7 @@ look_or_send = require_http_methods(["GET", "HEAD", "POST"])
 urlpatterns = [
     path("sign-in/", look_or_send(allauth_views.login), name="account_login"),
     path("sign-out/", account.sign_out, name="account_logout"),
+    path("password/", look_or_send(allauth_views.reauthenticate), name="account_reauthenticate"),
     path("forgot/", account.forgot, name="account_reset_password"),
     path("forgot/sent/", allauth_views.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
@@ -20,6 +22,7 @@ from studio.http import same_site_path
 from studio.models import User
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+FRESH_SECONDS = 15 * 60
 
 
 class StudioAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,6 +30,7 @@ class StudioAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That e-mail and password don’t belong together.",
+        "incorrect_password": "This is not your password.",
         "too_many_login_attempts": "Too many tries from here. Wait five minutes, then try once more.",
     }
 
@@ -40,6 +44,11 @@ class StudioAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The person, or nobody: a disabled account answers like a wrong password (A-06)."""
         user: User | None = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether this is the person's password. Wrong ones are counted like those of the door."""
+        person = self.authenticate(context.request, email=user.email, password=password)
+        return person is not None and bool(person.pk == user.pk)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return redirect("account_login")
@@ -65,6 +74,13 @@ class StudioAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 def note_the_time(sender: type[User], request: HttpRequest, **kwargs: Any) -> None:
     """From here the limits of SessionLimitsMiddleware are counted."""
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
+
+
+def has_fresh_password(request: HttpRequest) -> bool:
+    """Whether this session's password was typed within the last 15 minutes: at sign-in, or since (A-07)."""
+    typed: list[float] = [request.session.get(SIGNED_IN_AT, 0)]
+    typed += [record["at"] for record in get_authentication_records(request, cast(User, request.user))]
+    return time.time() - max(typed) < FRESH_SECONDS
 
 
 def stay_signed_in(request: HttpRequest) -> None:

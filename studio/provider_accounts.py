@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio import vault
-from studio.models import Connection, ConnectionKey, GenerationTask, PauseReason
+from studio.models import Connection, ConnectionKey, GenerationTask, PauseReason, Studio
 from studio.providers import registry
 from studio.providers.base import Account, Capability, ErrorCategory, PaidProvider, Provider, ProviderError
 
@@ -126,8 +126,10 @@ def connect(provider: str, secret: str, *, base_url: str = "", **fields: object)
     return connection
 
 
+@transaction.atomic
 def connect_from_environment() -> None:
     """Accounts named in the environment, at every start: it wins over what the page says."""
+    Studio.objects.select_for_update().get(pk=1)  # several programs may start at once
     for provider, account in settings.PROVIDER_ACCOUNTS.items():
         if account:
             connect(provider, account.key, base_url=account.base_url, is_from_environment=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -64,6 +64,16 @@ class SignInForm(FieldLooks, LoginForm):  # type: ignore[misc]
         if self.cleaned_data["remember"]:
             accounts.stay_signed_in(request)
         return response
+
+
+class FreshPasswordForm(FieldLooks, ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before keys and limits are changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs |= {"placeholder": "", "autofocus": True}
+        self.fields["password"].help_text = ""
+        self.dress(password="Password")  # noqa: S106 - a label
 
 
 class ForgotForm(FieldLooks, ResetPasswordForm):  # type: ignore[misc]

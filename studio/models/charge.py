@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import DecimalField, Q, Sum
@@ -32,6 +33,9 @@ class Basis(models.TextChoices):
     NOT_SENT = "not_sent", "It was never sent"
 
 
+DOLLARS = Coalesce("amount", "estimate", output_field=DecimalField(max_digits=12, decimal_places=4))
+
+
 class ChargeQuerySet(models.QuerySet["Charge"]):
     def counted(self) -> Self:
         """What caps count: money spent, and money that may still be."""
@@ -42,8 +46,12 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
 
     def total(self) -> object:
         """Dollars: the real amount where it is known, else what was set aside."""
-        spent = Coalesce("amount", "estimate", output_field=DecimalField(max_digits=12, decimal_places=4))
-        return self.aggregate(total=Sum(spent))["total"] or 0
+        return self.aggregate(total=Sum(DOLLARS))["total"] or 0
+
+    def totals_by(self, field: str) -> dict[Any, Decimal]:
+        """The same for each value of a field, in one query."""
+        rows = self.order_by().values_list(field).annotate(total=Sum(DOLLARS))
+        return {value: total or Decimal(0) for value, total in rows}
 
 
 class Charge(models.Model):

@@ -63,6 +63,11 @@ class User(AbstractBaseUser):
         """Whether this person may make clips; a reviewer watches and comments."""
         return self.role != Role.REVIEWER
 
+    @property
+    def may_see_team(self) -> bool:
+        """Whether this person sees connections and budgets; only an owner changes them."""
+        return self.role in {Role.OWNER, Role.PRODUCER}
+
     def get_full_name(self) -> str:
         return self.name
 
