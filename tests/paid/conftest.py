@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from studio import conductor, invariants, money, provider_accounts, tasks
-from studio.models import Connection, GenerationTask, LibraryFile
+from studio.models import Charge, Connection, GenerationTask, LibraryFile, MediaFile
 from studio.provider_accounts import capability_for
 from tests.factories import make_file, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
 from tests.simulators.here import Here, running
 from tests.simulators.options import NAMES, Name
+from tests.waiting import wait_until
 
 
 @dataclass
@@ -49,6 +52,28 @@ class Shop:
             tasks.advance.func(pk, str(token))
         return len(claims)
 
+    def round(self) -> int:
+        """One honest round of the conductor: only what is due by the clock."""
+        claims = conductor.claim_due(timezone.now(), at_most=50)
+        for pk, token in claims:
+            tasks.advance.func(pk, str(token))
+        return len(claims)
+
+    def sent(self, **recipe: Any) -> GenerationTask:
+        """One take that the provider has accepted."""
+        task = self.order(**recipe)[0]
+        self.step()
+        task.refresh_from_db()
+        assert task.job_id, (task.status, task.error_detail)
+        return task
+
+    def made(self, **recipe: Any) -> GenerationTask:
+        """One take that the provider has made, and that nobody has asked about since."""
+        task = self.sent(**recipe)
+        wait_until(lambda: self.jobs()[-1].is_checked)
+        self.here.advance(600)
+        return task
+
     def finish(self, task: GenerationTask, *, rounds: int = 12) -> GenerationTask:
         """Rounds until the take rests, the provider's clock pushed in between."""
         for _ in range(rounds):
@@ -62,12 +87,35 @@ class Shop:
     def jobs(self) -> list[Any]:
         return self.here.simulator.ledger.jobs()
 
+    def charge(self, task: GenerationTask) -> Charge:
+        return task.charges.latest("pk")
+
     def creates(self) -> int:
         return len(self.here.simulator.ledger.creates())
 
 
+@dataclass
+class Times:
+    """The clock of this process, and with it that of the simulators in it."""
+
+    traveller: time_machine.Traveller
+
+    def push(self, **much: float) -> None:
+        """Forward by so much, for example `hours=12`."""
+        self.traveller.shift(timedelta(**much))
+
+
+@pytest.fixture
+def times() -> Iterator[Times]:
+    """A clock that goes on by itself and can be pushed."""
+    with time_machine.travel(timezone.now(), tick=True) as traveller:
+        yield Times(traveller)
+
+
 def picture() -> LibraryFile:
-    return make_file(media=stored_picture(), added_by=make_user("Filer"))
+    """The same bytes every time, as one file of a library is used for many takes."""
+    media = MediaFile.objects.filter(kind="image").first() or stored_picture()
+    return make_file(media=media, added_by=make_user("Filer"))
 
 
 @pytest.fixture
