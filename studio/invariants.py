@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from studio import contents, deleting, store
+from studio import contents, deleting, ledger, store
 from studio.lifecycle import MOVES
 from studio.models import Attempt, Clip, GenerationTask, Project, Status, TaskEvent
 from studio.models.status import ACTIVE
@@ -78,7 +78,8 @@ def _statuses_follow_the_graph() -> Iterator[str]:
 
 
 def _no_money_is_lost() -> Iterator[str]:
-    """The free draft reserves nothing, so all sums are zero. Clips are tallied like money: to the byte."""
+    """Reserved is settled, released or still reserved, to the cent. Clips are tallied like money: to the byte."""
+    yield from ledger.unbalanced()
     ready = GenerationTask.objects.outside_bin().filter(status=Status.SUCCEEDED).order_by()
     sums = ready.values("project").annotate(clips=Count("pk"), size=Sum("clip__size_bytes"))
     found = {row["project"]: (row["clips"], row["size"]) for row in sums}

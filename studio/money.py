@@ -22,6 +22,7 @@ from studio.models import (
     GenerationTask,
     Project,
     Reference,
+    Status,
     Studio,
     TaskEvent,
     Version,
@@ -29,7 +30,11 @@ from studio.models import (
 from studio.providers.base import Billed, Capability, Resolution
 
 TENTH_OF_A_MILL = Decimal("0.0001")
+HUNDREDTH = Decimal("0.01")
 OFF_BY = Decimal("0.01")
+# Dollars, credits or seconds of one clip: a larger figure is no figure.
+BELIEVED_BELOW = Decimal(1_000_000)
+CAME_TO_NOTHING = {Status.FAILED, Status.CANCELED, Status.EXPIRED}
 # Seconds of each reference clip that are billed, by how many clips there are (contract, section 4.5).
 BILLED_SECONDS_OF_CLIPS = {
     1: Decimal(5),
@@ -46,22 +51,27 @@ class OverCap(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
-    """What one clip will cost. `dollars` is None while an owner has not entered the price."""
+    """What one clip will cost. `dollars` is None while an owner has not entered the price.
+
+    `is_free`: there is nobody to pay, so nothing is set aside; a price of nothing is a price.
+    """
 
     dollars: Decimal | None
     credits: Decimal | None = None
     seconds: Decimal = Decimal(0)
+    is_free: bool = False
 
     def times(self, takes: int) -> Price:
         return Price(
             dollars=None if self.dollars is None else self.dollars * takes,
             credits=None if self.credits is None else self.credits * takes,
             seconds=self.seconds * takes,
+            is_free=self.is_free,
         )
 
     def facts(self) -> dict[str, str | None]:
         """For an event that tells of it. Nothing for what is free."""
-        if self.dollars == 0 and self.credits is None:
+        if self.is_free:
             return {}
         return {
             "dollars": None if self.dollars is None else str(self.dollars),
@@ -82,13 +92,13 @@ def price(
 ) -> Price:
     """The price of one clip of `duration` seconds. `clip_seconds` are the lengths of its reference clips."""
     if capability.is_free:
-        return Price(dollars=Decimal(0))
+        return Price(dollars=Decimal(0), is_free=True)
     seconds = Decimal(duration)
     if capability.price.bills_reference_clips:
         seconds += billed_clip_seconds(clip_seconds)
     if capability.price.unit == "credits":
         rate = capability.price.per_second[cast(Resolution, resolution)] or Decimal(0)
-        credits = rate * seconds
+        credits = (rate * seconds).quantize(HUNDREDTH, ROUND_HALF_UP)
         return Price(dollars=dollars_of_credits(credits, connection), credits=credits, seconds=seconds)
     per_second = rate_of(connection, resolution)
     return Price(dollars=None if per_second is None else _round(per_second * seconds), seconds=seconds)
@@ -118,7 +128,7 @@ def dollars_of_credits(credits: Decimal, connection: Connection | None) -> Decim
 def price_of_version(version: Version, connection: Connection, capability: Capability) -> Price:
     """The price of one take of a version with this account."""
     if capability.is_free:
-        return Price(dollars=Decimal(0))
+        return Price(dollars=Decimal(0), is_free=True)
     clips = [
         float(reference.media.facts.get("duration") or 0)
         for reference in Reference.objects.filter(version=version, kind="video").select_related("media")
@@ -142,7 +152,7 @@ def reserve_together(lots: Sequence[Lot]) -> None:
 
     Whoever reserves holds the studio's row, so that of many at once exactly those go through that fit (M-06).
     """
-    paid = [(tasks, each) for tasks, each in lots if tasks and each.facts()]
+    paid = [(tasks, each) for tasks, each in lots if tasks and not each.is_free]
     if not paid:
         return
     now = timezone.now()
@@ -236,15 +246,23 @@ def start_of_day(now: datetime) -> datetime:
 
 
 def settle(task: GenerationTask, billed: Billed | None) -> None:
-    """It was made: by the provider's own figure, else by the price that was set aside."""
+    """By the provider's own figure, else by the price that was set aside.
+
+    A sum for a take that came to nothing is noted as off, whatever it was: it can be claimed back (M-07).
+    """
     charge = open_charge(task)
     if charge is None:
         return
     amount, credits, basis = charge.estimate, charge.credits_estimate, Basis.PRICE
-    if billed is not None:
+    is_off = False
+    if billed is not None and billed.amount < BELIEVED_BELOW:
+        if not billed.amount and task.status in CAME_TO_NOTHING:
+            release(task, Basis.TOLD)
+            return
         basis = Basis.TOLD
         amount, credits = _told(billed, task, charge)
-    is_off = _differs(charge.estimate, amount) or _differs(charge.credits_estimate, credits)
+        is_off = task.status in CAME_TO_NOTHING
+    is_off = is_off or _differs(charge.estimate, amount) or _differs(charge.credits_estimate, credits)
     _close(charge, ChargeState.SETTLED, basis, amount=amount, credits=credits, is_off=is_off)
 
 
@@ -258,7 +276,7 @@ def _differs(expected: Decimal | None, came_to: Decimal | None) -> bool:
 def _told(billed: Billed, task: GenerationTask, charge: Charge) -> tuple[Decimal | None, Decimal | None]:
     """Dollars and credits of a provider's figure."""
     if billed.unit == "credits":
-        return dollars_of_credits(billed.amount, task.connection), billed.amount
+        return dollars_of_credits(billed.amount, task.connection), billed.amount.quantize(HUNDREDTH)
     if billed.unit == "seconds":
         rate = rate_of(task.connection, task.version.resolution)
         return (charge.estimate if rate is None else _round(rate * billed.amount)), None
@@ -307,7 +325,7 @@ def _close(
 
 def dollars(amount: Decimal) -> str:
     """Dollars with cents, and with as many more digits as a rate has: "$1.50", "$0.0125"."""
-    cents = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    cents = amount.quantize(HUNDREDTH, ROUND_HALF_UP)
     return f"${cents:,}" if cents == amount else f"${amount.normalize():,f}"
 
 

@@ -22,6 +22,7 @@ from studio.models import (
     User,
 )
 from studio.models.person import Role
+from studio.providers import registry
 
 PASSWORD = "slow dandelion breakfast"
 PICTURE_FACTS = {"kind": "image", "format": "png", "mime": "image/png", "width": 1280, "height": 720}
@@ -71,6 +72,12 @@ def make_file(kind: str = "image", *, project: Project | None = None, **fields: 
         added_by=fields.pop("added_by", None) or make_user("Filer"),
         **fields,
     )
+
+
+def make_account(provider: str = "modelstream", **fields: Any) -> Connection:
+    """A paid account without a key: takes can be asked for, and nothing can be sent."""
+    label = registry.capabilities()[provider].label
+    return Connection.objects.create(provider=provider, label=label, **fields)
 
 
 def make_recipe(files: list[LibraryFile] | None = None, **fields: Any) -> recipes.Recipe:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -16,12 +17,25 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from studio import deleting, lifecycle, store
+from studio import deleting, lifecycle, money, store
 from studio.invariants import INVARIANTS
-from studio.models import Attempt, GenerationTask, MediaFile, Project, Status, TaskEvent
-from tests.factories import make_user
+from studio.models import (
+    Attempt,
+    Basis,
+    Charge,
+    ChargeState,
+    Connection,
+    GenerationTask,
+    LibraryFile,
+    MediaFile,
+    Project,
+    Status,
+    TaskEvent,
+)
+from studio.providers.base import ErrorCategory, ProviderError
+from tests.factories import make_account, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
-from tests.whole import ready_take, sent_take
+from tests.whole import claimed, ready_take, sent_take
 
 pytestmark = pytest.mark.django_db
 NO_ANSWER = {"job_id": "", "outcome": "", "accepted_at": None}
@@ -162,6 +176,105 @@ def test_5_a_tally_that_is_off(tally: dict[str, int], said: str):
     Project.objects.filter(pk=task.project_id).update(**tally)
 
     assert_named(5, f"project {task.project_id} {said}")
+
+
+def paid_take(**fields: object) -> GenerationTask:
+    """A take on its way at a provider that charges, 75 cents set aside for it."""
+    account = Connection.objects.filter(provider="modelstream").first()
+    return sent_take(connection=account or make_account(price_720p=Decimal("0.15")), **fields)
+
+
+def settled_take() -> GenerationTask:
+    task = paid_take()
+    lifecycle.made(task, claimed(task), video_url="https://films.example/1.mp4")
+    return task
+
+
+def test_5_paid_takes_of_every_kind_pass():
+    settled_take()
+    given_back, unknown = paid_take(), paid_take()
+    lifecycle.end_as(given_back, Status.CANCELED, None, cost_nothing=Basis.TERMS)
+    lost = ProviderError(ErrorCategory.UNCERTAIN, "No answer came.")
+    Attempt.objects.filter(task=unknown).update(**NO_ANSWER)
+    change(unknown, status=Status.SUBMITTING, job_id="")
+    TaskEvent.objects.filter(task=unknown, to_status=Status.RUNNING).delete()
+    unknown.refresh_from_db()
+    lifecycle.lose_track(unknown, None, lost, claimed(unknown), look_at=None)
+    make_tasks(connection=make_account("dashscope"), recipe=make_recipe([LibraryFile.objects.get()]))
+
+    code, text = check()
+
+    assert code == 0, text
+
+
+def test_5_a_paid_take_without_a_charge():
+    task = paid_take()
+    Charge.objects.all().delete()
+    TaskEvent.objects.filter(facts__has_key="dollars").update(facts={"takes": 1})
+
+    assert_named(5, f"task {task.task_id} was asked of modelstream, and has no charge")
+
+
+@pytest.mark.parametrize("status", [Status.RUNNING, Status.UNCERTAIN])
+def test_5_money_that_came_back_while_nobody_knew(status: Status):
+    task = paid_take()
+    change(task, status=status)
+    money.release(task, Basis.TERMS)
+
+    assert_named(5, f"task {task.task_id} is {status}, and no money is set aside for it")
+
+
+def test_5_a_sum_that_changed_by_a_cent():
+    task = settled_take()
+    Charge.objects.filter(task=task).update(amount=Decimal("0.76"))
+
+    assert_named(5, f"task row {task.pk} has $0.7600 settled, and no event tells of it")
+    assert_named(5, f"task row {task.pk} tells of $0.7500 settled, and has no such charge")
+
+
+def test_5_money_set_aside_that_is_gone():
+    task = settled_take()
+    Charge.objects.filter(task=task).update(estimate=Decimal("0.10"))
+
+    assert_named(5, f"task row {task.pk} tells of $0.7500 set aside, and has no such charge")
+
+
+def test_5_a_charge_that_closed_twice():
+    task = settled_take()
+    event = task.events.get(word="settled")
+    TaskEvent.objects.create(
+        task=task,
+        at=event.at,
+        from_status=task.status,
+        to_status=task.status,
+        word="released",
+        facts=event.facts,
+    )
+
+    assert_named(5, f"task row {task.pk} tells of $0.7500 released, and has no such charge")
+
+
+def test_5_a_charge_that_nobody_asked_for():
+    task = settled_take()
+    Charge.objects.create(
+        task=task,
+        project=task.project,
+        connection=task.connection,
+        estimate=Decimal("0.75"),
+        opened_at=timezone.now(),
+    )
+
+    assert_named(5, f"task row {task.pk} has $0.7500 set aside, and no event tells of it")
+
+
+@pytest.mark.parametrize(
+    ("state", "amount"), [(ChargeState.RELEASED, Decimal("0.75")), (ChargeState.SETTLED, None)]
+)
+def test_5_a_charge_whose_amount_denies_its_state(state: ChargeState, amount: Decimal | None):
+    task = settled_take()
+    Charge.objects.filter(task=task).update(state=state, amount=amount)
+
+    assert_named(5, f"charge {task.charges.get().pk} is {state}, and its amount is ")
 
 
 def test_6_a_ready_take_without_a_clip():
