@@ -14,7 +14,7 @@ import time_machine
 from django.utils import timezone
 
 from studio import conductor, invariants, money, provider_accounts, tasks
-from studio.models import Charge, Connection, GenerationTask, LibraryFile, MediaFile
+from studio.models import Charge, Connection, GenerationTask, LibraryFile
 from studio.provider_accounts import capability_for
 from tests.factories import make_file, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
@@ -113,9 +113,9 @@ def times() -> Iterator[Times]:
 
 
 def picture() -> LibraryFile:
-    """The same bytes every time, as one file of a library is used for many takes."""
-    media = MediaFile.objects.filter(kind="image").first() or stored_picture()
-    return make_file(media=media, added_by=make_user("Filer"))
+    """The same file every time, as one of a library is used for many takes."""
+    known = LibraryFile.objects.filter(media__kind="image").first()
+    return known or make_file(media=stored_picture(), added_by=make_user("Filer"))
 
 
 @pytest.fixture
