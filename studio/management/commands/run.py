@@ -10,14 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
 from r2v_site import data_folder, health, static_build, web_server
 from r2v_site.supervisor import Program, Supervisor
 from studio import first_start
 from studio.management.commands.web import port_taken
-from studio.management.database import require_database
+from studio.management.database import connect_named_accounts, missing_migrations, require_database
 
 READY_WITHIN_SECONDS = 60.0
 OWNER_LINK = "Nobody owns it yet. Set yourself up with this link. It works once, for an hour:"
@@ -58,6 +57,7 @@ class Command(BaseCommand):
         if steps:
             self._say(f"Preparing the database ({steps} steps) ...")
             call_command("migrate", interactive=False, verbosity=0)
+        connect_named_accounts()
 
     def _greet(self) -> None:
         """Say where the studio is, as soon as it answers."""
@@ -79,12 +79,6 @@ def programs() -> list[Program]:
         Program(name="web", command=web_server.command(settings.HOST, settings.PORT)),
         Program(name="worker", command=[sys.executable, "manage.py", "worker"]),
     ]
-
-
-def missing_migrations() -> int:
-    """How many migrations the database still needs."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def greeting(address: str, owner_link: str | None, *, is_https: bool) -> str:

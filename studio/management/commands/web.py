@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from r2v_site import health, static_build, web_server
-from studio.management.database import require_database
+from studio.management.database import connect_named_accounts, require_database
 
 
 class Command(BaseCommand):
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         if not health.is_port_free(settings.HOST, settings.PORT):
             raise CommandError(port_taken(settings.PORT))
         require_database(self)
+        connect_named_accounts()
         connections.close_all()
         static_build.build_if_changed()
         command = web_server.command(settings.HOST, settings.PORT)

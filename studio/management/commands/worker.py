@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from r2v_site import lifeline
 from r2v_site.mailbox import STOP_SIGNALS, SignalMailbox
 from studio import conductor
-from studio.management.database import require_database
+from studio.management.database import connect_named_accounts, require_database
 
 STOP_WITHIN_SECONDS = 9.0
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         if not lifeline.end_with_supervisor():
             self.check()
             require_database(self)
+            connect_named_accounts()
         stop = threading.Event()
         with SignalMailbox(*STOP_SIGNALS) as mailbox:
             work = threading.Thread(target=conduct, args=(stop, mailbox), name="conductor", daemon=True)
