@@ -126,6 +126,13 @@ PROVIDER_ACCOUNTS = {
 # For simulators and developers: providers and their results may be on this machine or in its network.
 ALLOW_PRIVATE_ADDRESSES = env.flag("STUDIO_ALLOW_PRIVATE_ADDRESSES")
 
+# A bucket that references are copied to, for providers to fetch them from; without one they are fetched from here.
+S3_BUCKET = env.text("STUDIO_S3_BUCKET")
+S3_ENDPOINT = env.public_url("STUDIO_S3_ENDPOINT")
+S3_REGION = env.text("STUDIO_S3_REGION", "us-east-1")
+S3_ACCESS_KEY = env.text("STUDIO_S3_ACCESS_KEY")
+S3_SECRET_KEY = env.text("STUDIO_S3_SECRET_KEY")
+
 # -- Static files ----------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

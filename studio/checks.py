@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studio import first_start
 
+BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 SECRET_LENGTH = 32
 SECRET_VARIETY = 8
 SQLITE_WANTED = {"journal_mode": "wal", "synchronous": 2}
@@ -20,7 +22,7 @@ SQLITE_WANTED = {"journal_mode": "wal", "synchronous": 2}
 
 @register(Tags.security)
 def settings_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    return [*_secret(), *_debug(), *_owner()]
+    return [*_secret(), *_debug(), *_owner(), *_bucket()]
 
 
 @register(Tags.database)
@@ -95,6 +97,52 @@ def _owner() -> list[CheckMessage]:
             id="studio.E003",
         )
     ]
+
+
+def _bucket() -> list[CheckMessage]:
+    parts = {
+        "STUDIO_S3_BUCKET": settings.S3_BUCKET,
+        "STUDIO_S3_ENDPOINT": settings.S3_ENDPOINT,
+        "STUDIO_S3_ACCESS_KEY": settings.S3_ACCESS_KEY,
+        "STUDIO_S3_SECRET_KEY": settings.S3_SECRET_KEY,
+    }
+    missing = [name for name, value in parts.items() if not value]
+    if len(missing) == len(parts):
+        return []
+    if missing:
+        return [
+            Error(
+                f"The bucket for references is set by halves: {' and '.join(missing)} {_is(missing)} missing.",
+                hint="Set all of them, or take all STUDIO_S3_ variables away.",
+                id="studio.E005",
+            )
+        ]
+    if BUCKET_NAME.fullmatch(settings.S3_BUCKET) is None:
+        return [
+            Error(
+                f"STUDIO_S3_BUCKET is {settings.S3_BUCKET!r}, and no bucket has such a name.",
+                hint="Set the bucket's name alone, without slashes or its address.",
+                id="studio.E006",
+            )
+        ]
+    return _bucket_address()
+
+
+def _bucket_address() -> list[CheckMessage]:
+    """Plain http would show every link to whoever listens, and the studio does not speak it to anybody out there."""
+    if settings.S3_ENDPOINT.startswith("https://") or settings.ALLOW_PRIVATE_ADDRESSES:
+        return []
+    return [
+        Error(
+            "STUDIO_S3_ENDPOINT is plain http, and links to references go over it.",
+            hint="Set its https address. On a developer's machine, STUDIO_ALLOW_PRIVATE_ADDRESSES=1 allows http.",
+            id="studio.E007",
+        )
+    ]
+
+
+def _is(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _sqlite_problem(pragma: str, wanted: object, found: object) -> CheckMessage:

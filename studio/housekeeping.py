@@ -10,11 +10,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
-from studio import contents, deleting, fixing, incoming, library
+from studio import bucket, contents, deleting, fixing, incoming, library
+from studio.bucket_tasks import sweep_bucket
 from studio.models import GenerationTask, Upload
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 600
+BUCKET_EVERY_SECONDS = 3600
 BIN_KEEPS = timedelta(days=30)
 SCRATCH_KEEPS = timedelta(hours=24)
 
@@ -30,6 +32,8 @@ def run_due(now: datetime) -> None:
         contents.sweep()
         incoming.sweep(now)
         fixing.forget_old(now)
+    if bucket.is_set() and cache.add("bucket", 1, BUCKET_EVERY_SECONDS):
+        sweep_bucket.enqueue()
 
 
 def forget_abandoned_uploads(now: datetime) -> int:

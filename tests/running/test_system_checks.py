@@ -101,6 +101,51 @@ def test_half_an_owner_is_said(settings, email: str, password: str):
     assert found()["studio.W001"].hint == "Set both, or neither and use the one-time link."
 
 
+@pytest.fixture
+def bucket(settings) -> None:
+    settings.S3_BUCKET, settings.S3_ENDPOINT = "films", "https://s3.eu-central-1.amazonaws.com"
+    settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = "AKEXAMPLE", "a-secret"
+    settings.ALLOW_PRIVATE_ADDRESSES = False
+
+
+def test_a_whole_bucket_passes(bucket):
+    assert found() == {}
+
+
+@pytest.mark.parametrize("name", ["S3_BUCKET", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY"])
+def test_half_a_bucket_is_said_with_what_is_missing(settings, bucket, name: str):
+    setattr(settings, name, "")
+
+    message = found()["studio.E005"]
+
+    assert f"STUDIO_{name} is missing" in message.msg
+    assert message.hint == "Set all of them, or take all STUDIO_S3_ variables away."
+
+
+@pytest.mark.parametrize("name", ["films/references", "https://films.example", "x", "my films"])
+def test_what_is_no_bucket_s_name_is_refused(settings, bucket, name: str):
+    settings.S3_BUCKET = name
+
+    assert "Set the bucket's name alone" in str(found()["studio.E006"].hint)
+
+
+def test_a_bucket_behind_plain_http_is_for_developers_alone(settings, bucket):
+    settings.S3_ENDPOINT = "http://storage.example"
+    refused = found()
+    settings.ALLOW_PRIVATE_ADDRESSES = True
+
+    assert "plain http" in refused["studio.E007"].msg
+    assert found() == {}
+
+
+def test_no_part_of_the_studio_starts_with_half_a_bucket(tmp_path: Path):
+    done = command(tmp_path, "check", STUDIO_S3_BUCKET="films", STUDIO_S3_SECRET_KEY="marker-secret")
+
+    assert done.returncode == 1
+    assert "STUDIO_S3_ENDPOINT and STUDIO_S3_ACCESS_KEY are missing" in done.stderr
+    assert "marker-secret" not in done.stderr + done.stdout
+
+
 def test_a_database_as_the_settings_make_it_passes(tmp_path: Path, sqlite):
     assert sqlite(tmp_path / "a.sqlite3", init_command=SAFE) == {}
 
