@@ -34,6 +34,8 @@ KINDS = (
     Kind(name="fix", path="/library/files/{file}/fix/?use=picture"),
     Kind(name="projects", path="/projects/"),
     Kind(name="account", path="/you/"),
+    Kind(name="connections", path="/team/connections/?change=budgets"),
+    Kind(name="password-again", path="/account/password/?next=/team/connections/"),
     Kind(name="first-run", path="/first/"),
     Kind(name="not-found", path="/nothing/", status=404),
 )

@@ -23,10 +23,14 @@ STOPS_WITHIN = 20.0
 
 
 class LiveStudio:
-    """`manage.py run` with web and worker. `start` returns when it answers; everything is gone after `stop`."""
+    """`manage.py run` with web and worker. `start` returns when it answers; everything is gone after `stop`.
+
+    `environment` holds further settings of this studio; it may be filled until the start.
+    """
 
     def __init__(self, data_dir: Path, *, with_owner: bool = True) -> None:
         self.data_dir = data_dir
+        self.environment: dict[str, str] = {}
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self._with_owner = with_owner
@@ -144,7 +148,7 @@ class LiveStudio:
         if self._with_owner:
             own |= {"STUDIO_OWNER_EMAIL": OWNER_EMAIL, "STUDIO_OWNER_PASSWORD": OWNER_PASSWORD}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("STUDIO_")}
-        return kept | own
+        return kept | own | self.environment
 
 
 def free_port() -> int:
