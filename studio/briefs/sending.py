@@ -1,14 +1,18 @@
-"""From a saved brief to a recipe: the form has checked it, so here is only translation."""
+"""From a saved brief to a recipe, which the form has checked; and what the brief is after the press."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from studio import mentions, recipes
 from studio.briefs.tray import Tray
-from studio.models import Brief, LibraryFile
+from studio.models import Brief, GenerationTask, LibraryFile
 
 TITLE_LONG = 48
 UNTITLED = "Untitled clip"
@@ -44,6 +48,17 @@ def recipe_of(brief: Brief, tray: Tray, checked: dict[str, Any]) -> recipes.Reci
             shot_type=checked["shot_type"],
         ),
     )
+
+
+def bind(brief: Brief, tasks: Sequence[GenerationTask], token: UUID) -> None:
+    """The next press belongs to the same shot and is a new press. Only the first of equal presses does this."""
+    Brief.objects.filter(pk=brief.pk, send_token=token).update(
+        send_token=uuid4(),
+        shot=tasks[0].version.shot,
+        title=tasks[0].version.shot.title,
+        sent_at=timezone.now(),
+    )
+    brief.refresh_from_db()
 
 
 def title_of(brief: Brief, tray: Tray) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from studio import access, money, recipes
-from studio.briefs.sending import recipe_of
+from studio.briefs.sending import bind, recipe_of
 from studio.briefs.tray import tray_of
 from studio.briefs.values import FREE
 from studio.briefs.ways import Way, chosen_ways, every_way
@@ -71,7 +70,7 @@ def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
     except money.OverCap as over:
         finding = Finding(field="provider", code="over_cap", sentence=str(over))
         return answer(request, brief, AFTER_REFUSAL, findings=[finding], status=422)
-    _bind(brief, tasks, token)
+    bind(brief, tasks, token)
     return _after(request, brief, tasks)
 
 
@@ -97,17 +96,6 @@ def _sent_with(request: SignedInRequest, token: UUID | None) -> list[GenerationT
         return []
     tasks = GenerationTask.objects.visible_to(request.user).filter(submission=token, created_by=request.user)
     return list(tasks.select_related("version__shot").order_by("number"))
-
-
-def _bind(brief: Brief, tasks: list[GenerationTask], token: UUID) -> None:
-    """The next press belongs to the same shot and is a new press. Only the first of equal presses does this."""
-    Brief.objects.filter(pk=brief.pk, send_token=token).update(
-        send_token=uuid4(),
-        shot=tasks[0].version.shot,
-        title=tasks[0].version.shot.title,
-        sent_at=timezone.now(),
-    )
-    brief.refresh_from_db()
 
 
 def _after(request: SignedInRequest, brief: Brief, tasks: list[GenerationTask]) -> HttpResponse:

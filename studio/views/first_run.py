@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, recipes
 from studio.briefs import sample_brief
-from studio.briefs.sending import recipe_of
+from studio.briefs.sending import bind, recipe_of
 from studio.briefs.tray import tray_of
 from studio.briefs.ways import Way
 from studio.forms.brief import BriefForm
@@ -42,6 +42,5 @@ def first_run_sample(request: SignedInRequest) -> HttpResponse:
             takes=1,
             token=brief.send_token,
         )
-        brief.shot = tasks[0].version.shot
-        brief.save(update_fields=["shot"])
+        bind(brief, tasks, brief.send_token)
     return redirect("studio:brief", brief.pk)

@@ -177,3 +177,16 @@ def test_references_that_are_set_aside_stay_out_of_the_recipe():
     assert [reference.name for reference in GenerationTask.objects.get().version.references.all()] == [
         "rider"
     ]
+
+
+@pytest.mark.django_db
+def test_after_the_sample_was_drawn_a_press_on_its_brief_is_a_new_press():
+    ada = make_user()
+    client = signed_in(ada)
+    client.post(reverse("studio:first-run-sample"))
+    sample = Brief.objects.get()
+
+    answer = press(client, sample)
+
+    assert answer.status_code == 200
+    assert GenerationTask.objects.count() == 2

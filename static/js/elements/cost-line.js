@@ -3,7 +3,7 @@ const PAUSE = 100;
 
 /**
  * Keeps the cost bar beside what it depends on: asks the studio as soon as a choice rests for a moment. The answer
- * morphs the bar: price, button and reason. The newest question wins (hx-sync), and an opened explanation stays open.
+ * morphs the bar: price, button and reason. The newest question wins (hx-sync).
  */
 class CostLine extends HTMLElement {
   #timer = 0;
@@ -32,13 +32,10 @@ class CostLine extends HTMLElement {
     words.textContent = takes > 1 ? ` ${takes} takes` : "";
   }
 
-  async #ask(form) {
+  #ask(form) {
     const chosen = [...new FormData(form)].filter(([name]) => PRICED.has(name));
     const query = new URLSearchParams([["brief", this.dataset.brief], ...chosen]);
-    const isOpen = this.querySelector("details")?.open;
-    await globalThis.htmx?.ajax("GET", `${this.dataset.url}?${query}`, { source: this, target: this, swap: "none" }).catch(() => {});
-    const details = this.querySelector("details");
-    if (isOpen && details) details.open = true;
+    globalThis.htmx?.ajax("GET", `${this.dataset.url}?${query}`, { source: this, target: this, swap: "none" })?.catch?.(() => {});
   }
 }
 
