@@ -127,7 +127,7 @@ def _show_search(owner: object) -> None:
     from studio.history import Filters
 
     for word in ("unicycle", "rain", "walk rai", "sho"):
-        taken = _median(lambda word=word: history.page(owner, Filters(q=word)))  # type: ignore[misc, arg-type]
+        taken = _median(lambda word=word: history.page(history.visible_projects(owner), Filters(q=word)))  # type: ignore[misc, arg-type]
         show(Row(name=f"search “{word}”, newest first", value=round(taken, 1), unit="ms", limit=30))
 
 

@@ -75,7 +75,18 @@ def require_owner(user: User) -> None:
 
 def current_project(request: SignedInRequest) -> Project:
     """The project the person works in: the one they switched to, else the Inbox."""
-    projects = projects_for(request.user)
-    chosen = request.session.get("project")
-    project = projects.filter(pk=chosen).first() if chosen else None
-    return project or projects.filter(is_inbox=True).get()
+    projects = {str(project.pk): project for project in current_projects(request)}
+    chosen = projects.get(str(request.session.get("project", "")))
+    return chosen or next(project for project in projects.values() if project.is_inbox)
+
+
+def current_projects(request: SignedInRequest) -> list[Project]:
+    """The person's projects without the archived ones."""
+    return [project for project in projects_of(request) if project.archived_at is None]
+
+
+def projects_of(request: SignedInRequest) -> list[Project]:
+    """Every project the person may see. Read once for a request, however many parts of its page ask."""
+    if not hasattr(request, "projects_seen"):
+        request.projects_seen = list(Project.objects.visible_to(request.user))
+    return request.projects_seen

@@ -27,7 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     request.user = user
     return public | {
         "current_project": cache(lambda: access.current_project(request)),  # type: ignore[arg-type]
-        "projects": access.projects_for(user),
+        "projects": cache(lambda: access.current_projects(request)),  # type: ignore[arg-type]
         "month_spend": cache(lambda: spending.month_spend(timezone.now()) if user.may_make else None),
         "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),

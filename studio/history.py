@@ -69,20 +69,20 @@ class Page:
     before: int | None
 
 
-def page(user: User, filters: Filters, *, before: int | None = None, size: int = PAGE) -> Page:
-    """One page of what a person may see and asked for."""
-    rows = filtered(user, filters)
+def page(projects: set[UUID], filters: Filters, *, before: int | None = None, size: int = PAGE) -> Page:
+    """One page of what someone who may see these projects asked for."""
+    rows = filtered(projects, filters)
     if filters.q:
-        return _found(rows, user, filters, before, size)
+        return _found(rows, projects, filters, before, size)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     tasks = list(rows.for_cards().newest_first()[: size + 1])
     return Page(tasks=tasks[:size], before=tasks[size - 1].pk if len(tasks) > size else None)
 
 
-def filtered(user: User, filters: Filters) -> GenerationTaskQuerySet:
+def filtered(projects: set[UUID], filters: Filters) -> GenerationTaskQuerySet:
     """All conditions but the search and the page. Each lone condition reads an index in page order."""
-    rows = visible(user, only=filters.project)
+    rows = visible(projects, only=filters.project)
     if filters.shot:
         rows = rows.filter(version__shot=filters.shot)
     if filters.person:
@@ -102,15 +102,14 @@ def filtered(user: User, filters: Filters) -> GenerationTaskQuerySet:
     return rows
 
 
-def visible(user: User, *, only: UUID | None = None) -> GenerationTaskQuerySet:
-    """Takes outside the bin that a person may see, in one project or in all.
+def visible(projects: set[UUID], *, only: UUID | None = None) -> GenerationTaskQuerySet:
+    """Takes outside the bin in these projects, or in one of them.
 
     An IN over an indexed column would make the database sort every row of those projects. Coalesce hides the
     column from the planner, so that it walks the keys newest first and stops after a page; a single project has
     an index of its own for that.
     """
     rows = GenerationTask.objects.outside_bin()
-    projects = visible_projects(user)
     if only:
         return rows.filter(project=only) if only in projects else rows.none()
     if len(projects) == 1:
@@ -138,13 +137,15 @@ def _start_of(date: str, now: datetime) -> datetime:
     return (today - timedelta(days=DAYS.get(date, 0))).astimezone(UTC)
 
 
-def _found(rows: GenerationTaskQuerySet, user: User, filters: Filters, before: int | None, size: int) -> Page:
+def _found(
+    rows: GenerationTaskQuerySet, projects: set[UUID], filters: Filters, before: int | None, size: int
+) -> Page:
     """Hits come newest first, a few hundred at a time; what the index cannot know is checked on the rows.
 
     After a bounded number of looks the page is handed out as it is, with a key to go on from.
     """
     tasks: list[GenerationTask] = []
-    facets, look = _facets(user, filters), size + 1
+    facets, look = _facets(projects, filters), size + 1
     for _ in range(LOOKS_AT_MOST):
         hits = search.find(filters.q, facets=facets, before=before, limit=look)
         tasks += rows.for_cards().filter(pk__in=hits).newest_first()[: size + 1 - len(tasks)]
@@ -156,10 +157,9 @@ def _found(rows: GenerationTaskQuerySet, user: User, filters: Filters, before: i
     return Page(tasks=tasks, before=before)
 
 
-def _facets(user: User, filters: Filters) -> list[list[str]]:
-    projects = visible_projects(user)
+def _facets(projects: set[UUID], filters: Filters) -> list[list[str]]:
     if filters.project:
-        projects &= {filters.project}
+        projects = projects & {filters.project}
     groups = [[search.project_facet(project) for project in projects]]
     if filters.shot:
         groups.append([search.shot_facet(filters.shot)])

@@ -7,13 +7,17 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from studio.models import User
+from studio.models import Project, User
 
 
 class SignedInRequest(HttpRequest):
-    """A type hint: LoginRequiredMiddleware has made sure that someone is signed in."""
+    """A type hint: LoginRequiredMiddleware has made sure that someone is signed in.
+
+    `projects_seen` is there once somebody asked (studio.access).
+    """
 
     user: User
+    projects_seen: list[Project]
 
 
 def wants_partial(request: HttpRequest) -> bool:

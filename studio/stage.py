@@ -44,21 +44,26 @@ def stage_context(user: User, project: Project) -> dict[str, Any]:
 
 
 def works_context(user: User, *, mine: bool) -> dict[str, Any]:
-    """The page of cards: briefs not sent yet, takes under way, and those that ended in the last days."""
+    """The page of cards: briefs not sent yet, takes under way, and those that ended in the last days.
+
+    A take whose end nobody knows stays until somebody does; a cancelled one that may still be made, while it may.
+    """
     now, seen = timezone.now(), live.seen_now()
     visible = _visible(user, mine=mine)
-    under_way = visible.filter(pk__in=live.keys_under_way(user))[:CARDS_UNDER_WAY]
-    ended = history.since(visible, now - CARDS_STAY).exclude(status__in=ACTIVE)[:CARDS_ENDED]
-    shown = sorted([*under_way, *ended], key=lambda task: -task.pk)
+    moving = visible.filter(pk__in=live.keys_under_way(user, watched=True))[:CARDS_UNDER_WAY]
+    unknown = visible.filter(status=Status.UNCERTAIN)[:CARDS_UNDER_WAY]
+    ended = history.since(visible, now - CARDS_STAY).exclude(status__in=[*ACTIVE, Status.UNCERTAIN])
+    shown = {task.pk: task for task in (*moving, *unknown, *ended[:CARDS_ENDED])}
+    rows = [shown[pk] for pk in sorted(shown, reverse=True)]
     works = live.works_of(user, now)
     return {
         "drafts": drafts_of(user),
-        "cards": cards(shown, now),
+        "cards": cards(rows, now),
         "mine": mine,
         "works": works,
         "works_count": works.count,
         "poll": live.poll_for(
-            "works", shown, now, seen=seen, has_worker=works.has_worker, mine="1" if mine else ""
+            "works", rows, now, seen=seen, has_worker=works.has_worker, mine="1" if mine else ""
         ),
     }
 
@@ -71,7 +76,7 @@ def foremost(under_way: list[Card]) -> Card | None:
 
 def latest_clip(user: User, project: Project, now: datetime) -> Card | None:
     """The newest ready take of a project, if there is one."""
-    ready = history.visible(user, only=project.pk).filter(status=Status.SUCCEEDED)
+    ready = history.visible({project.pk}).filter(status=Status.SUCCEEDED)
     newest = ready.for_cards().newest_first().first()
     return Card(newest, now) if newest else None
 
@@ -112,5 +117,5 @@ def _rows(user: User, now: datetime, *, besides: Card | None) -> list[Generation
 
 
 def _visible(user: User, *, mine: bool) -> GenerationTaskQuerySet:
-    rows = history.visible(user).for_cards().newest_first()
+    rows = history.visible(history.visible_projects(user)).for_cards().newest_first()
     return rows.filter(created_by=user) if mine else rows

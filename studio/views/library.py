@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, archive, history, live, shots, store
-from studio.cards import Card, cards
+from studio.cards import Card, tiles
 from studio.filter_menus import menus
 from studio.forms.filters import read_filters, read_key, read_view
 from studio.http import SignedInRequest, read_uuid, wants_partial
@@ -40,7 +40,8 @@ def library(request: SignedInRequest) -> HttpResponse:
     now, seen = timezone.now(), live.seen_now()
     filters, view = read_filters(request.GET), read_view(request.GET)
     before = read_key(request.GET.get("before"))
-    page = history.page(request.user, filters, before=before)
+    seen_projects = {project.pk for project in access.projects_of(request)}
+    page = history.page(seen_projects, filters, before=before)
     address = filters.as_query(view=view if view != "rows" else "")
     context = {
         "filters": filters,
@@ -49,7 +50,7 @@ def library(request: SignedInRequest) -> HttpResponse:
             (name, filters.as_query(view=name if name != "rows" else "")) for name in ("rows", "grid", "list")
         ],
         "address": address,
-        "days": days(cards(page.tasks, now), request.GET.get("day", ""), has_more=page.before is not None),
+        "days": days(tiles(page.tasks, now), request.GET.get("day", ""), has_more=page.before is not None),
         "older": filters.as_query(
             view=view if view != "rows" else "",
             before=page.before,
@@ -60,7 +61,7 @@ def library(request: SignedInRequest) -> HttpResponse:
     }
     if wants_partial(request):
         return render(request, "studio/library.html#clips", context)
-    projects = list(access.projects_for(request.user))
+    projects = access.current_projects(request)
     works = live.works_of(request.user, now)
     context |= {
         "nav": "library",

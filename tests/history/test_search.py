@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(user, q, **fields):
-    return [task.pk for task in history.page(user, Filters(q=q, **fields)).tasks]
+    return [task.pk for task in history.page(history.visible_projects(user), Filters(q=q, **fields)).tasks]
 
 
 @pytest.mark.parametrize("q", ["morning", "MORNING stretch", "stre", "café", "cafe", "burrow-dawn", "Hazel"])
@@ -51,8 +51,8 @@ def test_the_newest_hit_comes_first_and_pages_go_on_from_a_key():
     ada = make_user()
     first, second, third = (make_task(user=ada).pk for _ in range(3))
 
-    page = history.page(ada, Filters(q="morning"), size=2)
-    rest = history.page(ada, Filters(q="morning"), size=2, before=page.before)
+    page = history.page(history.visible_projects(ada), Filters(q="morning"), size=2)
+    rest = history.page(history.visible_projects(ada), Filters(q="morning"), size=2, before=page.before)
 
     assert [task.pk for task in page.tasks] == [third, second]
     assert [task.pk for task in rest.tasks] == [first]
