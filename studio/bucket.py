@@ -86,5 +86,13 @@ def open_bucket() -> s3.Bucket:
 
 def _outlived(names: list[str], now: datetime) -> list[str]:
     """Only what bears a name that we give: whatever else lies in the bucket is somebody else's."""
-    found = [(name, _WEEK.fullmatch(name)) for name in names]
-    return [name for name, week in found if week and date.fromisoformat(week[1]) + KEEPS <= now.date()]
+    last = now.date() - KEEPS
+    return [name for name in names if (monday := _monday(name)) and monday <= last]
+
+
+def _monday(name: str) -> date | None:
+    week = _WEEK.fullmatch(name)
+    try:
+        return date.fromisoformat(week[1]) if week else None
+    except ValueError:
+        return None

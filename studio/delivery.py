@@ -1,7 +1,9 @@
-"""How a reference reaches a provider: a link to this studio, the provider's own upload, or inside the request.
+"""How a reference reaches a provider: a link to the studio's bucket, a link to this studio, the provider's own upload,
+or inside the request.
 
-The first way that works is taken, for each file. Links and callbacks are signed and made from the attempt alone,
-so that asking again with the same key asks with the same words.
+The first way that works is taken, for each file. Links to this studio and callbacks are signed and made from the
+attempt alone, and other addresses are remembered with it, so that asking again with the same key asks with the same
+words.
 """
 
 from __future__ import annotations
@@ -9,26 +11,30 @@ from __future__ import annotations
 import base64
 import ipaddress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import Signer
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from studio import store
-from studio.models import Attempt, Connection, MediaFile, Status
+from studio import bucket, changes, s3, store
+from studio.models import Attempt, Connection, GenerationTask, MediaFile, Status
 from studio.providers.base import Capability, ErrorCategory, PaidProvider, Provider, ProviderError
 
-type Way = Literal["path", "link", "upload", "inline"]
+type Way = Literal["path", "bucket", "link", "upload", "inline"]
 
 LINK_SALT, CALLBACK_SALT = "studio.delivery.link", "studio.delivery.callback"
-LINKS_LIVE = timedelta(hours=30)
+LINKS_LIVE = bucket.LINKS_LIVE
 INLINE_AT_MOST = 7_000_000
 OPEN_FOR_FETCHING = {Status.SUBMITTING, Status.RUNNING, Status.UNCERTAIN, Status.CANCELED}
+
+
+class NotDelivered(ProviderError):
+    """The studio's own storage stood in the way, and neither the provider nor the file is to blame."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,33 +45,38 @@ class Sender:
     provider: Provider
 
     def address(self, stored: MediaFile) -> str:
-        """Where the provider finds the file. May hand it to the provider's own upload first.
+        """Where the provider finds the file. May copy it to the bucket or hand it to the provider's own upload first.
 
         Raises ProviderError (also for a file that no way leads to).
         """
+        known = self.attempt.uploads.get(stored.sha256)
+        if known:
+            return cast(str, known)
         capability = self.provider.capability
         way = way_for(capability, stored.kind, stored.size_bytes)
         if way == "path":
             return store.media_path(_place(stored)).as_uri()
+        if way == "bucket":
+            return self._remembered(stored, _in_bucket(stored))
         if way == "link":
             return link(self.attempt, stored)
         if way == "upload":
-            return self._uploaded(stored)
+            path = store.media_path(_place(stored))
+            taken = cast(PaidProvider, self.provider).take_file(path, mime=stored.mime)
+            return self._remembered(stored, taken)
         if way == "inline":
             content = base64.b64encode(store.media_path(_place(stored)).read_bytes()).decode("ascii")
             return f"data:{stored.mime};base64,{content}"
         sentence = problem(capability, stored.kind, stored.size_bytes)
         raise ProviderError(ErrorCategory.INVALID_INPUT, sentence, detail="no way of delivery")
 
-    def _uploaded(self, stored: MediaFile) -> str:
-        """Its address there, remembered: asked again, the same attempt names the same file."""
-        known = self.attempt.uploads.get(stored.sha256)
-        if known:
-            return cast(str, known)
-        path = store.media_path(_place(stored))
-        address = cast(PaidProvider, self.provider).take_file(path, mime=stored.mime)
+    def _remembered(self, stored: MediaFile, address: str) -> str:
+        """The address, kept: asked again, the same attempt names the same file by the same words."""
         self.attempt.uploads[stored.sha256] = address
-        Attempt.objects.filter(pk=self.attempt.pk).update(uploads=self.attempt.uploads)
+        with transaction.atomic():
+            Attempt.objects.filter(pk=self.attempt.pk).update(uploads=self.attempt.uploads)
+            tasks = GenerationTask.objects.filter(pk=self.attempt.task_id)
+            tasks.update(revision=changes.next_revision())
         return address
 
 
@@ -73,6 +84,8 @@ def way_for(capability: Capability, kind: str, size_bytes: int) -> Way | None:
     """The way a file of this kind and size takes, None if there is none."""
     if capability.delivery == "path":
         return "path"
+    if bucket.is_set():
+        return "bucket"
     if links_work():
         return "link"
     if 0 < size_bytes <= capability.upload_limits.get(kind, 0):
@@ -92,11 +105,11 @@ def problem(capability: Capability, kind: str, size_bytes: int) -> str:
         return (
             f"{capability.label} takes {what} of up to {limit // 1_000_000} MB from this studio, and this one has "
             f"{size_bytes / 1_000_000:.1f} MB. A smaller one works, or a public address for the studio "
-            "(STUDIO_PUBLIC_URL)."
+            "(STUDIO_PUBLIC_URL) or a bucket (STUDIO_S3_BUCKET)."
         )
     return (
         f"{capability.label} fetches {what} from this studio, and cannot reach it. An owner sets the studio’s "
-        "public address (STUDIO_PUBLIC_URL)."
+        "public address (STUDIO_PUBLIC_URL) or a bucket (STUDIO_S3_BUCKET)."
     )
 
 
@@ -149,6 +162,16 @@ def callback_url(attempt: Attempt, connection: Connection, capability: Capabilit
 
 def is_callback(attempt_key: object, signature: str) -> bool:
     return constant_time_compare(signature, _signature(CALLBACK_SALT, str(attempt_key)))
+
+
+def _in_bucket(stored: MediaFile) -> str:
+    try:
+        return bucket.address(stored)
+    except s3.Away as problem:
+        sentence = "The studio’s storage for references isn’t answering, so nothing was sent."
+        raise NotDelivered(ErrorCategory.NOT_SENT, sentence, detail=str(problem)) from problem
+    except s3.Refused as problem:
+        raise NotDelivered(ErrorCategory.PROVIDER_ERROR, problem.sentence, detail=problem.detail) from problem
 
 
 def _signature(salt: str, value: str) -> str:

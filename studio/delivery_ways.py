@@ -111,6 +111,8 @@ def _ways_to(capability: Capability) -> Ways:
 
 def _sentence(capability: Capability, way: str, kinds: list[str]) -> str:
     what = _listed([KINDS[kind] for kind in kinds])
+    if way == "bucket":
+        return f"{capability.label} fetches {what} from the bucket {settings.S3_BUCKET}, by links that last 30 hours."
     if way == "link":
         return f"{capability.label} fetches {what} from {public_host()}, by signed links for one clip each."
     if way == "upload":
