@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from studio import mentions
-from studio.delivery import Sender, callback_url
+from studio.delivery import NotDelivered, Sender, callback_url
 from studio.models import Attempt, GenerationTask, MediaFile, Reference
 from studio.providers.base import (
     Kind,
@@ -62,6 +62,8 @@ def _input(reference: Reference, sender: Sender, *, takes_voice: bool) -> Refere
 def _address(sender: Sender, stored: MediaFile, fault: str) -> str:
     try:
         return sender.address(stored)
+    except NotDelivered:
+        raise
     except ProviderError as error:
         error.fault = error.fault or fault
         raise

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio import crash_points, lifecycle, provider_accounts
+from studio.delivery import NotDelivered
 from studio.models import Attempt, Basis, GenerationTask
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 from studio.requests import video_request
@@ -85,7 +86,8 @@ def _before_sending(error: ProviderError) -> ProviderError:
 
 
 def _refused(task: GenerationTask, attempt: Attempt, token: UUID, error: ProviderError) -> None:
-    waiting.note_for_account(task.connection, error)
+    if not isinstance(error, NotDelivered):
+        waiting.note_for_account(task.connection, error)
     if error.category == ErrorCategory.UNCERTAIN:
         look_at = look_for_lost(provider_accounts.capability_for(task.connection))
         lifecycle.lose_track(task, attempt, error, token, look_at=look_at)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio import lifecycle, provider_accounts
+from studio.delivery import NotDelivered
 from studio.models import Attempt, Connection, GenerationTask, Trouble
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 
@@ -82,7 +83,8 @@ def wait(task: GenerationTask, token: UUID, trouble: Trouble, error: ProviderErr
 def send_later(task: GenerationTask, attempt: Attempt, token: UUID, error: ProviderError) -> bool:
     """Nothing was sent: queue it again for later. False if it has been tried for long enough."""
     now = timezone.now()
-    waits = waits_for(task, TROUBLES[error.category])
+    trouble = Trouble.STORING if isinstance(error, NotDelivered) else TROUBLES[error.category]
+    waits = waits_for(task, trouble)
     if is_over(waits, now):
         return False
     lifecycle.give_back(task, attempt, token, retry_at=now + pause_after(waits, error), waits=waits)
