@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -45,9 +46,14 @@ class Shop:
     def step(self) -> int:
         """One round of the conductor with everything due, its steps run in place."""
         now = timezone.now()
-        Connection.objects.update(quiet_until=None, query_window=0)
         GenerationTask.objects.filter(next_at__gt=now).update(next_at=now)
-        claims = conductor.claim_due(now, at_most=50)
+        claims: list[tuple[int, UUID]] = []
+        while True:
+            Connection.objects.update(quiet_until=None, query_window=0)
+            more = conductor.claim_due(now, at_most=50)
+            if not more:
+                break
+            claims += more
         for pk, token in claims:
             tasks.advance.func(pk, str(token))
         return len(claims)
