@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from studio import faults, words
-from studio.models import GenerationTask, Status
+from studio.around import Around, around
+from studio.models import GenerationTask, Status, User
 from studio.progress import Progress, progress_of
-from studio.provider_accounts import capability_for
+from studio.provider_accounts import capability_for, is_simulated
 from studio.providers.base import Capability
 
 LINE_LOOKED_AT = 200
+MAKING = {"submitting", "sent", "running", "saving"}
 
 
 @dataclass(frozen=True)
 class Card:
     """One take as a page shows it at `now`. `place` is its place in line, 0 if it is not waiting in sight.
 
-    `is_new`: the page that asks cannot show it yet.
+    `is_new`: the page that asks cannot show it yet. `around` holds what `cards` read for the whole page; without it
+    a card has its status and picture, and no word about money.
     """
 
     task: GenerationTask
     now: datetime
     place: int = 0
     is_new: bool = False
+    around: Around = field(default_factory=Around)
 
     @cached_property
     def capability(self) -> Capability:
@@ -43,7 +47,36 @@ class Card:
 
     @cached_property
     def story(self) -> words.Story:
-        return words.story(self.task, self.capability, self.progress, place=self.place, fault=self.fault)
+        return words.story(self.known)
+
+    @property
+    def known(self) -> words.Known:
+        task, page = self.task, self.around
+        if task.is_draft:
+            return words.Known(
+                task=task,
+                capability=self.capability,
+                progress=self.progress,
+                now=self.now,
+                place=self.place,
+                fault=self.fault,
+            )
+        return words.Known(
+            task=task,
+            capability=self.capability,
+            progress=self.progress,
+            now=self.now,
+            place=self.place,
+            fault=self.fault,
+            charges=page.charges_of(task),
+            attempt=page.attempts.get(task.pk),
+            picked_up=page.picked_up(task),
+            handing=page.handing(task),
+            offers=page.offers(task),
+            price=page.price(task),
+            canceled_by=page.canceled_by(task),
+            owners=tuple(owner.get_short_name() for owner in page.owners),
+        )
 
     @cached_property
     def title(self) -> str:
@@ -59,10 +92,6 @@ class Card:
         return f"player-{self.key}"
 
     @property
-    def place_words(self) -> str:
-        return words.place_in_line(self.place)
-
-    @property
     def has_codes(self) -> bool:
         """Whether there is something to tell a developer: it ended badly, or nobody knows how."""
         return self.task.status in {Status.FAILED, Status.EXPIRED, Status.UNCERTAIN}
@@ -70,7 +99,25 @@ class Card:
     @property
     def is_making(self) -> bool:
         """Whether time passes for it: being sent, made or saved."""
-        return self.task.status in {Status.SUBMITTING, Status.RUNNING, Status.SAVING}
+        return self.story.sign in MAKING
+
+    @property
+    def is_simulated(self) -> bool:
+        """Made, or to be made, by a stand-in of a provider: no money is moved."""
+        return not self.task.is_draft and is_simulated(self.task.connection)
+
+    @property
+    def again_costs(self) -> str:
+        """What a new attempt can cost, where one is offered (M-11)."""
+        if self.task.is_draft or not any(step.kind == "again" for step in self.story.steps):
+            return ""
+        price = self.around.price(self.task)
+        return f"Trying again can cost {(words.price_words(price) if price else '') or 'again'}."
+
+    @property
+    def owner(self) -> User | None:
+        """Whom to tell about a key."""
+        return self.around.owners[0] if self.around.owners else None
 
     @property
     def can_cancel(self) -> bool:
@@ -101,12 +148,39 @@ def take_title(task: GenerationTask) -> str:
     return f"{task.version.shot.title}, take {task.number}"
 
 
-def cards(tasks: Iterable[GenerationTask], now: datetime) -> list[Card]:
-    """Cards in the given order. One more query if a take is waiting, and one if a failure points at an input."""
+def tiles(tasks: Iterable[GenerationTask], now: datetime) -> list[Card]:
+    """For lists that show a status, a picture and a title, and no money. One query if a failure points at an input."""
     rows = list(tasks)
     faults.preload(rows)
-    places = places_in_line() if any(task.status == Status.QUEUED for task in rows) else {}
-    return [Card(task, now, places.get(task.pk, 0)) for task in rows]
+    return [Card(task, now) for task in rows]
+
+
+def cards(
+    tasks: Iterable[GenerationTask],
+    now: datetime,
+    *,
+    newest: int | None = None,
+    places: dict[int, int] | None = None,
+) -> list[Card]:
+    """Cards in the given order, with a fixed number of queries. Takes after `newest`, and those that wait, are new.
+
+    `places` are the places in line where the caller has them already.
+    """
+    rows = list(tasks)
+    faults.preload(rows)
+    if places is None:
+        places = places_in_line() if any(task.status == Status.QUEUED for task in rows) else {}
+    page = around(rows)
+    return [
+        Card(
+            task,
+            now,
+            places.get(task.pk, 0),
+            newest is not None and (task.pk > newest or task.status == Status.QUEUED),
+            page,
+        )
+        for task in rows
+    ]
 
 
 def places_in_line() -> dict[int, int]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from studio import mentions
+from studio import faults, mentions, words
 from studio.cards import Card
 from studio.models import GenerationTask, Reference, Version
 from studio.templatetags.ui import file_size, long_duration
-from studio.timeline import timeline
+from studio.timeline import About, timeline
 
 EVENTS_SHOWN = 200
 CODEC_NAMES = {"h264": "H.264", "hevc": "H.265"}
@@ -26,7 +26,8 @@ class Piece:
 
 def clip_context(card: Card) -> dict[str, Any]:
     task, version = card.task, card.task.version
-    references = list(version.references.select_related("media", "file", "voice__media").order_by("position"))
+    faults.preload_all([task])
+    references = list(version.references.all())
     events = list(task.events.select_related("actor").order_by("pk")[:EVENTS_SHOWN])
     return {
         "card": card,
@@ -36,8 +37,9 @@ def clip_context(card: Card) -> dict[str, Any]:
         "voices": [reference for reference in references if reference.voice],
         "sentence": sentence(version, references),
         "facts": facts(card),
-        "moments": timeline(task, events, card.capability),
-        "attempts": list(task.attempts.order_by("number")),
+        "moments": timeline(About(task=task, capability=card.capability), events),
+        "attempts": list(task.attempts.select_related("connection_key").order_by("number")),
+        "charges": card.known.charges,
         "takes": list(
             GenerationTask.objects.filter(version=version, binned_at=None)
             .order_by("number")
@@ -66,7 +68,7 @@ def facts(card: Card) -> list[tuple[str, str]]:
     capability = card.capability
     told = [
         ("Made with", capability.label),
-        ("Cost", "Free" if capability.is_free else "As its account says"),
+        ("Cost", "Free" if capability.is_free else words.cost_line(card.known).rstrip(".")),
         ("Picture", _picture(version, task)),
         ("Length", _length(version, task)),
     ]

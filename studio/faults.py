@@ -67,9 +67,13 @@ def fault_of(task: GenerationTask) -> Fault | None:
 
 def preload(tasks: Iterable[GenerationTask]) -> None:
     """Fetch what `fault_of` needs for all of them in one query, or in none if nothing points anywhere."""
-    versions = [task.version for task in tasks if task.fault and task.status == Status.FAILED]
-    rows = Reference.objects.select_related("media", "voice").order_by("position")
-    prefetch_related_objects(versions, Prefetch("references", rows))
+    preload_all(task for task in tasks if task.fault and task.status == Status.FAILED)
+
+
+def preload_all(tasks: Iterable[GenerationTask]) -> None:
+    """Fetch the references of these takes with their files, in one query or in none."""
+    rows = Reference.objects.select_related("media", "voice__media").order_by("position")
+    prefetch_related_objects([task.version for task in tasks], Prefetch("references", rows))
 
 
 def _first_frame(task: GenerationTask) -> Fault | None:

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from studio import changes, money
@@ -46,6 +46,7 @@ MOVES: dict[str, frozenset[Status]] = {
     Status.EXPIRED: frozenset({Status.QUEUED, Status.SAVING}),
     Status.SUCCEEDED: frozenset(),
 }
+WAITED_FOR = (Status.QUEUED, Status.RUNNING, Status.SAVING, Status.CANCELED)
 LEASE = timedelta(seconds=60)
 STEP_FAILURES_ALLOWED = 5
 LONGEST_PAUSE_SECONDS = 300
@@ -120,11 +121,22 @@ def keep_lease(task: GenerationTask, token: UUID) -> Iterator[None]:
 def begin_attempt(
     task: GenerationTask, token: UUID, *, connection_key: ConnectionKey | None = None
 ) -> Attempt | None:
-    """Commit the intent to send, before the first byte leaves. None if another process was first."""
+    """Commit the intent to send, before the first byte leaves. None if another process was first.
+
+    What it has waited for so far goes on counting until the provider takes it.
+    """
     now = timezone.now()
+    waited = {"trouble": task.trouble, "trouble_since": task.trouble_since, "tries": task.tries}
     with transaction.atomic():
         if not move(
-            task, Status.SUBMITTING, token=token, next_at=now, started_at=now, stage="", progress=None
+            task,
+            Status.SUBMITTING,
+            token=token,
+            next_at=now,
+            started_at=now,
+            stage="",
+            progress=None,
+            **waited,
         ):
             return None
         return Attempt.objects.create(
@@ -135,13 +147,23 @@ def begin_attempt(
         )
 
 
-def accept(task: GenerationTask, attempt: Attempt, job_id: str, token: UUID, *, look_again: datetime) -> bool:
+def accept(
+    task: GenerationTask,
+    attempt: Attempt,
+    job_id: str,
+    token: UUID,
+    *,
+    look_again: datetime,
+    stage: str = "",
+) -> bool:
     """Link the provider's job to its attempt. The id is kept even if the lease was lost meanwhile."""
     with transaction.atomic():
         Attempt.objects.filter(pk=attempt.pk, job_id="").update(
             job_id=job_id, accepted_at=timezone.now(), outcome="accepted"
         )
-        return move(task, Status.RUNNING, token=token, job_id=job_id, next_at=look_again, **RELEASED)
+        return move(
+            task, Status.RUNNING, token=token, job_id=job_id, next_at=look_again, stage=stage, **RELEASED
+        )
 
 
 def give_back(
@@ -202,7 +224,15 @@ def lose_track(
         return move(task, Status.UNCERTAIN, token=token, next_at=look_at, **_said_by(error), **RELEASED)
 
 
-def found(task: GenerationTask, attempt: Attempt, job_id: str, *, by: str, token: UUID | None = None) -> bool:
+def found(
+    task: GenerationTask,
+    attempt: Attempt,
+    job_id: str,
+    *,
+    by: str,
+    token: UUID | None = None,
+    actor: User | None = None,
+) -> bool:
     """A lost job turned up: by the provider's list, its callback, or a person (`by`). The take goes on."""
     with transaction.atomic():
         unlinked = Attempt.objects.filter(pk=attempt.pk, job_id="")
@@ -212,6 +242,7 @@ def found(task: GenerationTask, attempt: Attempt, job_id: str, *, by: str, token
             task,
             Status.RUNNING,
             token=token,
+            actor=actor,
             facts={"found_by": by},
             job_id=job_id,
             next_at=timezone.now(),
@@ -279,6 +310,19 @@ def made(task: GenerationTask, token: UUID, *, video_url: str, billed: Billed | 
         if moved:
             money.settle(task, billed)
         return moved
+
+
+def look_now(task: GenerationTask) -> bool:
+    """Do the next try, or take the next look, at once. False if nothing waits, or it is happening already."""
+    now = timezone.now()
+    is_free = Q(lease_until=None) | Q(lease_until__lt=now)
+    waiting = GenerationTask.objects.filter(is_free, pk=task.pk, status=task.status)
+    if task.status != Status.UNCERTAIN:
+        waiting = waiting.filter(status__in=WAITED_FOR, next_at__isnull=False)
+    with transaction.atomic():
+        is_soon = waiting.update(next_at=now, revision=changes.next_revision())
+    task.refresh_from_db()
+    return bool(is_soon)
 
 
 def fetch_again(task: GenerationTask, actor: User) -> bool:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from studio import conductor
 from studio.models import GenerationTask, User
-from studio.models.status import ACTIVE
+from studio.models.status import ACTIVE, STEPPED
 
 WORKS_COUNTED_AT_MOST = 500
 POLLED_PAGES = ("create", "works", "library", "clip")
@@ -76,7 +76,7 @@ def poll_for(
     **about: str,
 ) -> Poll:
     """The poll of a page that shows these takes. `about` goes with it: what else the page is about."""
-    ages = [(now - task.created_at).total_seconds() for task in tasks if task.status in ACTIVE]
+    ages = [(now - task.created_at).total_seconds() for task in tasks if moves_by_itself(task)]
     return Poll(
         page=page,
         seen=seen.revision,
@@ -88,9 +88,23 @@ def poll_for(
     )
 
 
+def moves_by_itself(task: GenerationTask) -> bool:
+    """Whether it can change with nobody touching it: under way, looked for, or watched after it was cancelled."""
+    return task.next_at is not None and task.status in STEPPED
+
+
+def is_over(task: GenerationTask) -> bool:
+    """Nothing more will happen to it unless somebody wants it to."""
+    return task.is_finished and not moves_by_itself(task)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Works:
-    """How much is under way for a person, and whether it moves. `youngest` is the newest such take's key, or 0."""
+    """How much is under way for a person, and whether it moves.
+
+    `youngest` is the key of the newest take that can still change by itself, or 0: also one of unknown fate that
+    is looked for, or a cancelled one that is watched, which do not count as being made.
+    """
 
     count: int
     has_worker: bool
@@ -102,8 +116,11 @@ class Works:
 
 
 def works_of(user: User, now: datetime) -> Works:
-    keys = keys_under_way(user)
-    return Works(count=len(keys), has_worker=conductor.is_alive(now), youngest=keys[0] if keys else 0)
+    rows = _moving(user)
+    active = [pk for pk, status in rows if status in ACTIVE]
+    return Works(
+        count=len(active), has_worker=conductor.is_alive(now), youngest=max((pk for pk, _ in rows), default=0)
+    )
 
 
 def works_count(user: User) -> int:
@@ -111,7 +128,14 @@ def works_count(user: User) -> int:
     return len(keys_under_way(user))
 
 
-def keys_under_way(user: User) -> list[int]:
-    """The keys of the takes under way that a person may see, newest first; found by the index of such work."""
-    rows = GenerationTask.objects.active().visible_to(user).order_by("next_at")
-    return sorted(rows.values_list("pk", flat=True)[:WORKS_COUNTED_AT_MOST], reverse=True)
+def keys_under_way(user: User, *, watched: bool = False) -> list[int]:
+    """The keys of the takes under way that a person may see, newest first; found by the index of such work.
+
+    `watched`: also those that are only looked for, or watched after they were cancelled.
+    """
+    return sorted((pk for pk, status in _moving(user) if watched or status in ACTIVE), reverse=True)
+
+
+def _moving(user: User) -> list[tuple[int, str]]:
+    rows = GenerationTask.objects.filter(next_at__isnull=False, status__in=STEPPED).visible_to(user)
+    return list(rows.order_by("next_at").values_list("pk", "status")[:WORKS_COUNTED_AT_MOST])

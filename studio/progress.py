@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio.models import GenerationTask, Status
+from studio.steps import waiting
 from studio.templatetags.ui import long_duration
 
 FULLEST = 96
@@ -15,14 +16,31 @@ ROOM_LEFT = 0.16
 
 
 @dataclass(frozen=True, kw_only=True)
+class Countdown:
+    """Whole seconds to the next try, of how many it waits in all."""
+
+    left: int
+    whole: int
+
+    @property
+    def percent(self) -> int:
+        """What is still to be waited: the ring empties."""
+        return round(100 * self.left / self.whole)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Progress:
-    """`percent` is 0-96 while a clip is being made. `told` is the provider's own figure. Times are whole seconds."""
+    """`percent` is 0-96 while a clip is being made. `told` is the provider's own figure. Times are whole seconds.
+
+    `countdown` is there while the take waits out some trouble.
+    """
 
     percent: int
     elapsed: int
     expected: int
     told: int | None
     is_late: bool
+    countdown: Countdown | None = None
 
     @property
     def expected_words(self) -> str:
@@ -43,7 +61,21 @@ def progress_of(task: GenerationTask, now: datetime) -> Progress:
     is_late = (
         task.status == Status.RUNNING and elapsed > late_after(expected) and not task.cancel_requested_at
     )
-    return Progress(percent=percent, elapsed=elapsed, expected=expected, told=told, is_late=is_late)
+    return Progress(
+        percent=percent,
+        elapsed=elapsed,
+        expected=expected,
+        told=told,
+        is_late=is_late,
+        countdown=_countdown(task, now) if task.trouble else None,
+    )
+
+
+def _countdown(task: GenerationTask, now: datetime) -> Countdown | None:
+    if task.next_at is None:
+        return None
+    left = max(0, math.ceil((task.next_at - now).total_seconds()))
+    return Countdown(left=left, whole=max(1, left, round(waiting.usual_pause(task.tries))))
 
 
 def late_after(expected: int) -> float:

@@ -12,5 +12,6 @@ import "./elements/elapsed-clock.js";
 import "./elements/range-fill.js";
 import "./elements/poll-clock.js";
 import "./elements/making-progress.js";
+import "./elements/count-down.js";
 import "./elements/next-clip.js";
 import "./later.js";

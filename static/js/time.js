@@ -9,3 +9,10 @@ export function clockWithTenths(seconds) {
   const tenths = Math.floor(Math.max(0, seconds || 0) * 10);
   return `${clock(tenths / 10)}.${tenths % 10}`;
 }
+
+/** A short wait inside a sentence: "24 seconds", "5 minutes". As in studio/words/times.py. */
+export function spoken(seconds) {
+  const whole = Math.max(0, seconds);
+  if (whole < 90) return `${whole} second${whole === 1 ? "" : "s"}`;
+  return `${Math.round(whole / 60)} minutes`;
+}

@@ -18,6 +18,9 @@ from studio.models.project import Project
 from studio.models.shot import Version
 from studio.models.status import ACTIVE, FINISHED, IN_FLIGHT, STEPPED, Status
 
+# A stage of a running take: its provider has it and has not begun.
+SENT = "in its queue"
+
 
 class Submission(models.Model):
     """One press of the button. The token comes with the form, so a second press finds the first one's tasks."""

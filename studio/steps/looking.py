@@ -7,6 +7,7 @@ from uuid import UUID
 
 from studio import crash_points, lifecycle, provider_accounts
 from studio.models import Basis, GenerationTask, Status, Trouble
+from studio.models.generation_task import SENT
 from studio.providers.base import Capability, ErrorCategory, Provider, ProviderError, Snapshot, State
 from studio.steps import saving, waiting
 
@@ -99,7 +100,8 @@ def _settle(task: GenerationTask, provider: Provider, snapshot: Snapshot, token:
             provider.forget(task.job_id)
     else:
         again = waiting.next_look(task, capability)
-        lifecycle.report(task, token, look_again=again, progress=snapshot.progress, stage=snapshot.stage)
+        stage = snapshot.stage or (SENT if snapshot.state == State.QUEUED else "")
+        lifecycle.report(task, token, look_again=again, progress=snapshot.progress, stage=stage)
 
 
 def _made(task: GenerationTask, snapshot: Snapshot, token: UUID) -> None:

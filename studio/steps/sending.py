@@ -10,6 +10,7 @@ from django.utils import timezone
 from studio import crash_points, lifecycle, provider_accounts
 from studio.delivery import NotDelivered
 from studio.models import Attempt, Basis, GenerationTask
+from studio.models.generation_task import SENT
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 from studio.requests import video_request
 from studio.steps import waiting
@@ -68,7 +69,8 @@ def send(task: GenerationTask, attempt: Attempt, token: UUID) -> None:
     first_look = (
         timezone.now() if provider.capability.is_free else waiting.next_look(task, provider.capability)
     )
-    lifecycle.accept(task, attempt, job_id, token, look_again=first_look)
+    stage = "" if provider.capability.is_free else SENT
+    lifecycle.accept(task, attempt, job_id, token, look_again=first_look, stage=stage)
     crash_points.reach("c08")
 
 

@@ -39,7 +39,12 @@ def pause_after(waits: lifecycle.Waits, error: ProviderError | None = None) -> t
         return KEY_PAUSE
     if error is not None and error.retry_after:
         return timedelta(seconds=error.retry_after)
-    return timedelta(seconds=min(FIRST_PAUSE * GROWS ** (waits.tries - 1), LONGEST_PAUSE))
+    return timedelta(seconds=usual_pause(waits.tries))
+
+
+def usual_pause(tries: int) -> float:
+    """Seconds to wait after so many tries in vain."""
+    return min(FIRST_PAUSE * GROWS ** min(max(0, tries - 1), 20), LONGEST_PAUSE)
 
 
 def is_over(waits: lifecycle.Waits, now: datetime) -> bool:
@@ -105,4 +110,13 @@ def next_look(task: GenerationTask, capability: Capability) -> datetime:
 
 def is_past_holding(task: GenerationTask, capability: Capability) -> bool:
     """Whether the provider's time is over: it holds no result any longer, and polling ends (T-04)."""
-    return age_seconds(task) > max(capability.holds_results_seconds, capability.gives_up_after_seconds)
+    ends = holding_ends(task, capability)
+    return ends is not None and timezone.now() > ends
+
+
+def holding_ends(task: GenerationTask, capability: Capability) -> datetime | None:
+    """Until when the provider holds what it makes, counted from when it was sent; None before that."""
+    if task.started_at is None:
+        return None
+    seconds = max(capability.holds_results_seconds, capability.gives_up_after_seconds)
+    return task.started_at + timedelta(seconds=seconds)

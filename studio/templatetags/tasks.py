@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from studio import undo
 from studio.cards import Card
 from studio.models import Reference
 from studio.templatetags.ui import at_time, day, icon
-from studio.words import Story
+from studio.words import LEFT, Story
+from studio.words.times import seconds_words
 
 register = template.Library()
 RING = mark_safe('<span class="ring"></span>')
@@ -22,6 +24,23 @@ RING = mark_safe('<span class="ring"></span>')
 def sign(story: Story) -> SafeString:
     """The status's icon; a turning ring where something is under way."""
     return icon(story.icon) if story.icon else RING
+
+
+@register.filter
+def sentence(story: Story) -> SafeString:
+    """What happened, its first words in bold; seconds to the next try are counted in the page."""
+    rest = str(conditional_escape(story.rest))
+    if story.strong:
+        strong = conditional_escape(story.strong)
+        rest = rest.replace(strong, f"<b>{strong}</b>", 1)
+    if story.countdown:
+        left = story.countdown.left
+        clock = format_html(
+            '<elapsed-clock data-left="{}" data-spoken>{}</elapsed-clock>', left, seconds_words(left)
+        )
+        rest = rest.replace(LEFT, clock, 1)
+    lead = format_html("<b>{}</b> ", story.lead) if story.lead else ""
+    return mark_safe(f"{lead}{rest}")  # noqa: S308  every part was escaped above
 
 
 @register.filter

@@ -43,7 +43,7 @@ def clip(request: SignedInRequest, task_id: UUID) -> HttpResponse:
             now,
             seen=seen,
             has_worker=works.has_worker,
-            is_over=task.is_finished,
+            is_over=live.is_over(task),
             task=str(task_id),
         ),
     }

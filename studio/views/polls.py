@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from studio import access, live
-from studio.cards import Card, places_in_line, take_title
+from studio.cards import Card, cards, places_in_line, take_title
 from studio.clip_page import clip_context
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid
@@ -42,17 +42,17 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     if not changed and knew_worker == works.has_worker:
         return HttpResponse(status=204)
     places = places_in_line() if changed else {}
+    shown = cards(changed, now, newest=_number(request.GET.get("newest")) or 0, places=places)
     context = {
         "page": page,
         "works": works,
         "works_count": works.count,
-        "cards": _shown(changed, places, now, newest=_number(request.GET.get("newest")) or 0)
-        + _line(request.user, page, changed, places, now),
+        "cards": shown + _line(request.user, page, changed, places, now),
         "poll": _next_poll(request, page, changed, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
     }
     if page == "clip" and changed:
-        context |= clip_context(Card(changed[0], now, places.get(changed[0].pk, 0)))
+        context |= clip_context(shown[0])
     response = render(request, "studio/poll.html", context)
     response.headers["HX-Trigger"] = json.dumps(_announcements(request.user, changed))
     return response
@@ -71,16 +71,6 @@ def _changed(request: SignedInRequest, page: str, seen: int) -> list[GenerationT
     return sorted(rows.order_by("-revision")[:CHANGES_AT_MOST], key=lambda task: task.pk)
 
 
-def _shown(
-    changed: list[GenerationTask], places: dict[int, int], now: datetime, *, newest: int
-) -> list[Card]:
-    """The changed takes. One the page cannot show yet is new: asked for since, or tried again."""
-    return [
-        Card(task, now, places.get(task.pk, 0), is_new=task.pk > newest or task.status == Status.QUEUED)
-        for task in changed
-    ]
-
-
 def _line(
     user: User, page: str, changed: list[GenerationTask], places: dict[int, int], now: datetime
 ) -> list[Card]:
@@ -90,7 +80,7 @@ def _line(
     if page not in RESHOWN or not waiting:
         return []
     rows = GenerationTask.objects.visible_to(user).for_cards().filter(pk__in=waiting, status=Status.QUEUED)
-    return [Card(task, now, places[task.pk]) for task in rows]
+    return cards(rows, now, places=places)
 
 
 def _next_poll(
@@ -103,7 +93,7 @@ def _next_poll(
     works: live.Works,
 ) -> live.Poll:
     about = {name: request.GET[name] for name in ("project", "mine", "task") if name in request.GET}
-    is_over = page == "clip" and bool(changed) and changed[0].is_finished
+    is_over = page == "clip" and bool(changed) and live.is_over(changed[0])
     under_way = GenerationTask.objects.filter(pk=works.youngest) if works.youngest else []
     return live.poll_for(
         page, under_way, now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about

@@ -10,14 +10,15 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import callbacks, changes, delivery, store
-from studio.models import Attempt, MediaFile, TaskEvent
+from studio.models import Attempt, GenerationTask, MediaFile, TaskEvent
 from studio.stored_files import respond
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def reference_link(
     if attempt is None or stored is None or not delivery.is_open(attempt):
         raise Http404
     if request.method == "GET":
-        _note_fetch(attempt)
+        _note_fetch(attempt, sha256)
     place = store.file_path(stored.sha256, stored.extension)
     return respond(request, place, content_type=stored.mime, etag=stored.sha256)
 
@@ -55,21 +56,22 @@ def provider_callback(request: HttpRequest, provider: str, attempt_key: UUID, si
     return HttpResponse(status=204)
 
 
-def _note_fetch(attempt: Attempt) -> None:
-    """The first fetch proves that the attempt was received: it goes into the take's story."""
-    rows = Attempt.objects.filter(pk=attempt.pk)
-    if attempt.first_fetched_at is not None:
-        rows.update(fetch_count=F("fetch_count") + 1)
-        return
+def _note_fetch(attempt: Attempt, sha256: str) -> None:
+    """The first fetch of each file goes into the take's story: it proves that the attempt was received."""
     now = timezone.now()
+    first = Coalesce("first_fetched_at", Value(now, output_field=DateTimeField()))
+    Attempt.objects.filter(pk=attempt.pk).update(first_fetched_at=first, fetch_count=F("fetch_count") + 1)
+    told = TaskEvent.objects.filter(task=attempt.task_id, word="picked_up", at__gte=attempt.intended_at)
+    if told.filter(facts__file=sha256).exists():
+        return
     with transaction.atomic():
-        if not rows.filter(first_fetched_at=None).update(
-            first_fetched_at=now, fetch_count=F("fetch_count") + 1
-        ):
-            return
-        task = attempt.task
-        type(task).objects.filter(pk=task.pk).update(revision=changes.next_revision())
-        task.refresh_from_db(fields=["status"])
+        GenerationTask.objects.filter(pk=attempt.task_id).update(revision=changes.next_revision())
+        status = GenerationTask.objects.values_list("status", flat=True).get(pk=attempt.task_id)
         TaskEvent.objects.create(
-            task=task, at=now, from_status=task.status, to_status=task.status, word="picked_up"
+            task_id=attempt.task_id,
+            at=now,
+            from_status=status,
+            to_status=status,
+            word="picked_up",
+            facts={"file": sha256},
         )

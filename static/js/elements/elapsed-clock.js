@@ -1,4 +1,4 @@
-import { clock } from "../time.js";
+import { clock, spoken } from "../time.js";
 
 const running = new Set();
 let timer = 0;
@@ -9,7 +9,8 @@ function tick() {
 
 /**
  * Counts between two polls: data-seconds (elapsed when the page was made) counts up, data-left counts down and says
- * "clock-zero" once at nothing. The server's own number stands until the first whole second.
+ * "clock-zero" once at nothing: the page's poll then looks at once. With data-spoken the seconds are words in a
+ * sentence. The server's own number stands until the first whole second.
  */
 class ElapsedClock extends HTMLElement {
   static observedAttributes = ["data-seconds", "data-left"];
@@ -40,7 +41,7 @@ class ElapsedClock extends HTMLElement {
       return;
     }
     const left = Number(this.dataset.left) - passed;
-    this.textContent = clock(Math.ceil(left));
+    this.textContent = this.dataset.spoken === undefined ? clock(Math.ceil(left)) : spoken(Math.ceil(left));
     if (left > 0 || this.#isOver) return;
     this.#isOver = true;
     this.dispatchEvent(new CustomEvent("clock-zero", { bubbles: true }));

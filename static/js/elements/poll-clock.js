@@ -11,7 +11,8 @@ const FULL_LOOK_EVERY = 30000;
  * in seconds when the page was made) is under 2 minutes old, then 5 s, 15 s after 10 minutes, 30 s with nothing under
  * way; never with data-over. Every 30 s without an answer; once signed out, not before the person comes back.
  * A hidden tab is silent, unless the person asked to be told: then every 15 s while something is under way.
- * "works-changed" (a press on the page has set something going) makes it look at once. The answer morphs this
+ * "works-changed" (a press on the page has set something going) makes it look at once, and "clock-zero" (a countdown
+ * is over) soon. The answer morphs this
  * element, so its state outlives it.
  */
 class PollClock extends HTMLElement {
@@ -28,6 +29,7 @@ class PollClock extends HTMLElement {
     this.addEventListener("htmx:after:request", this);
     this.addEventListener("htmx:error", this);
     this.addEventListener("works-changed", this);
+    document.addEventListener("clock-zero", this);
     this.#plan();
   }
 
@@ -38,6 +40,7 @@ class PollClock extends HTMLElement {
     this.removeEventListener("htmx:after:request", this);
     this.removeEventListener("htmx:error", this);
     this.removeEventListener("works-changed", this);
+    document.removeEventListener("clock-zero", this);
   }
 
   attributeChangedCallback(name) {
@@ -49,6 +52,7 @@ class PollClock extends HTMLElement {
     if (event.type === "htmx:after:request") this.#heard(event.detail?.ctx?.response?.raw?.status ?? 0);
     else if (event.type === "htmx:error") this.#isAway = true;
     else if (event.type === "works-changed") return this.#ask();
+    else if (event.type === "clock-zero") return this.#askAfter(SOON);
     else if (event.type === "online" || !document.hidden) return this.#comeBack();
     this.#plan();
   }
@@ -71,6 +75,12 @@ class PollClock extends HTMLElement {
     clearTimeout(this.#timer);
     if (this.#isSilent) return;
     this.#timer = setTimeout(() => this.#ask(), this.pause);
+  }
+
+  /** A try begins by itself now: look what became of it. */
+  #askAfter(pause) {
+    clearTimeout(this.#timer);
+    if (!this.#isSilent) this.#timer = setTimeout(() => this.#ask(), pause);
   }
 
   async #comeBack() {
