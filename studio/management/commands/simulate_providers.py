@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ In another terminal, set these, then start the studio there with `python3 start.
 """
 FOOT = """\
 export STUDIO_ALLOW_PRIVATE_ADDRESSES=1
-export STUDIO_PUBLIC_URL=http://127.0.0.1:8000
+export STUDIO_PUBLIC_URL=http://127.0.0.1:{port}
 
 STUDIO_PUBLIC_URL is where the simulators fetch your pictures: the studio's own address. Change it if the
 studio listens elsewhere. Press Ctrl-C here to stop the simulators."""
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             name = simulator.options.name.upper()
             self.stdout.write(f"export {name}_API_KEY={simulator.key}")
             self.stdout.write(f"export {name}_BASE_URL={simulator.base_url}")
-        self.stdout.write(FOOT)
+        self.stdout.write(FOOT.format(port=settings.PORT))
         self.stdout.flush()
 
 
