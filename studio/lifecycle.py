@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
 from studio import changes, money
@@ -118,6 +118,12 @@ def keep_lease(task: GenerationTask, token: UUID) -> Iterator[None]:
         renewing.join()
 
 
+def still_holds(task: GenerationTask, token: UUID) -> bool:
+    """Whether the lease is still ours, renewed: to be asked right before what cannot be undone (M-08)."""
+    held = GenerationTask.objects.filter(pk=task.pk, lease_token=token, status=task.status)
+    return bool(held.update(lease_until=timezone.now() + LEASE))
+
+
 def begin_attempt(
     task: GenerationTask, token: UUID, *, connection_key: ConnectionKey | None = None
 ) -> Attempt | None:
@@ -126,7 +132,11 @@ def begin_attempt(
     What it has waited for so far goes on counting until the provider takes it.
     """
     now = timezone.now()
-    waited = {"trouble": task.trouble, "trouble_since": task.trouble_since, "tries": task.tries}
+    waited: dict[str, Any] = {
+        "trouble": task.trouble,
+        "trouble_since": task.trouble_since,
+        "tries": task.tries,
+    }
     with transaction.atomic():
         if not move(
             task,
@@ -156,24 +166,38 @@ def accept(
     look_again: datetime,
     stage: str = "",
 ) -> bool:
-    """Link the provider's job to its attempt. The id is kept even if the lease was lost meanwhile."""
+    """Link the provider's job to its attempt. The id is kept even if the lease was lost meanwhile.
+
+    If somebody else gave the attempt up for lost by then, the answer finds it again: the take goes on.
+    """
+    linked = {"job_id": job_id, "accepted_at": timezone.now(), "outcome": "accepted"}
     with transaction.atomic():
-        Attempt.objects.filter(pk=attempt.pk, job_id="").update(
-            job_id=job_id, accepted_at=timezone.now(), outcome="accepted"
-        )
-        return move(
-            task, Status.RUNNING, token=token, job_id=job_id, next_at=look_again, stage=stage, **RELEASED
-        )
+        is_news = Attempt.objects.filter(pk=attempt.pk, job_id="").update(**linked)
+        next_at = _unless_canceled(look_again)
+        fields: dict[str, Any] = {"job_id": job_id, "next_at": next_at, "stage": stage} | RELEASED
+        if move(task, Status.RUNNING, token=token, **fields):
+            return True
+        task.refresh_from_db()
+        is_lost = task.status == Status.UNCERTAIN and task.attempts.latest("number").pk == attempt.pk
+        if not (is_news and is_lost):
+            return False
+        return move(task, Status.RUNNING, facts={"found_by": "answer"}, **NO_BLAME, **fields)
 
 
 def give_back(
     task: GenerationTask, attempt: Attempt, token: UUID, *, retry_at: datetime, waits: Waits | None = None
 ) -> bool:
-    """Nothing was sent: the same task waits for its turn again, and for what `waits` says."""
+    """Nothing was sent: the same task waits for its turn again, and for what `waits` says.
+
+    If someone pressed "Cancel" meanwhile, it is over instead.
+    """
     with transaction.atomic():
         Attempt.objects.filter(pk=attempt.pk).update(outcome="not_sent")
         fields = waits.fields() if waits else {}
-        return move(task, Status.QUEUED, token=token, next_at=retry_at, **fields, **RELEASED)
+        queued = move(task, Status.QUEUED, token=token, next_at=retry_at, **fields, **RELEASED)
+        if queued and task.cancel_requested_at:
+            return end_as(task, Status.CANCELED, None, cost_nothing=Basis.NOT_SENT)
+        return queued
 
 
 def refuse(
@@ -219,9 +243,16 @@ def lose_track(
     `look_at` is when to look for the job, None where there is nowhere to look.
     """
     with transaction.atomic():
-        if attempt:
-            Attempt.objects.filter(pk=attempt.pk).update(outcome=ErrorCategory.UNCERTAIN)
+        unlinked = Attempt.objects.filter(pk=attempt.pk, job_id="") if attempt else None
+        if unlinked is not None and not unlinked.update(outcome=ErrorCategory.UNCERTAIN):
+            return _go_on(task, token)
         return move(task, Status.UNCERTAIN, token=token, next_at=look_at, **_said_by(error), **RELEASED)
+
+
+def _go_on(task: GenerationTask, token: UUID) -> bool:
+    """The answer came after all, to a worker that had lost its lease by then."""
+    job_id = task.attempts.latest("number").job_id
+    return move(task, Status.RUNNING, token=token, job_id=job_id, next_at=timezone.now(), **RELEASED)
 
 
 def found(
@@ -283,7 +314,7 @@ def report(
 ) -> bool:
     """Note how far a task is, and what it waits for; let go of it until the next look, if there is one."""
     shown: dict[str, Any] = {"progress": progress, "stage": stage} | (waits.fields() if waits else ALL_WELL)
-    fields: dict[str, Any] = {"next_at": look_again, "step_failures": 0} | RELEASED
+    fields: dict[str, Any] = {"next_at": _unless_canceled(look_again), "step_failures": 0} | RELEASED
     with transaction.atomic():
         if any(getattr(task, name) != value for name, value in shown.items()):
             fields |= shown | {"revision": changes.next_revision()}
@@ -450,12 +481,23 @@ def stumble(task: GenerationTask, token: UUID, detail: str) -> None:
     count = task.step_failures + 1
     can_fail = task.status in {Status.QUEUED, Status.SUBMITTING, Status.RUNNING, Status.SAVING}
     if count >= STEP_FAILURES_ALLOWED and can_fail:
-        message = "Something in the studio stopped this clip five times. Your brief and files are kept."
-        refuse(task, None, ProviderError(ErrorCategory.PROVIDER_ERROR, message, detail=detail), token)
+        _set_aside(task, token, detail)
         return
     later = timezone.now() + timedelta(seconds=min(2**count, LONGEST_PAUSE_SECONDS))
     held = GenerationTask.objects.filter(pk=task.pk, lease_token=token)
     held.update(step_failures=count, error_detail=detail, next_at=later, **RELEASED)
+
+
+def _set_aside(task: GenerationTask, token: UUID, detail: str) -> None:
+    """What may have been sent stays uncertain; what waited in line cost nothing."""
+    message = "Something in the studio stopped this clip five times. Your brief and files are kept."
+    error = ProviderError(ErrorCategory.PROVIDER_ERROR, message, detail=detail)
+    attempt = task.attempts.latest("number") if task.status == Status.SUBMITTING else None
+    if attempt and not task.is_draft:
+        lose_track(task, attempt, error, token, look_at=None)
+    else:
+        free = Basis.NOT_SENT if task.status == Status.QUEUED else None
+        refuse(task, attempt, error, token, cost_nothing=free)
 
 
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:
@@ -502,6 +544,18 @@ def set_pick(task: GenerationTask, *, is_pick: bool, actor: User) -> bool:
 RELEASED: dict[str, Any] = {"lease_until": None, "lease_token": None}
 NO_BLAME: dict[str, Any] = {"error_category": "", "error_message": "", "error_detail": "", "fault": ""}
 ALL_WELL: dict[str, Any] = {"trouble": "", "trouble_since": None, "tries": 0}
+
+
+def _unless_canceled(look_again: datetime | None) -> Case | None:
+    """The next look; at once if someone pressed "Cancel" while this step ran."""
+    if look_again is None:
+        return None
+    at_once = When(
+        cancel_requested_at__isnull=False,
+        status__in=[Status.SUBMITTING, Status.RUNNING],
+        then=Value(timezone.now()),
+    )
+    return Case(at_once, default=Value(look_again), output_field=DateTimeField())
 
 
 def _said_by(error: ProviderError) -> dict[str, Any]:

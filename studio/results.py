@@ -5,16 +5,18 @@ Nothing is shown as ready before this is through. A preview that fails leaves a 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from studio import crash_points, media, store
+from studio import crash_points, lifecycle, media, store
 from studio.models import Clip, GenerationTask
 from studio.providers.download import DownloadFailed, download
 
@@ -60,27 +62,34 @@ class Unusable(Exception):
         self.detail = detail
 
 
-def bring_home(task: GenerationTask) -> Clip:
+def bring_home(task: GenerationTask, token: UUID) -> Clip:
     """Store our own copy of a task's result and return its unsaved row.
 
     The place on disk comes from the task, so that a second try after a crash overwrites the first one's file
-    instead of leaving a file without a row.
+    instead of leaving a file without a row. Whoever has lost the lease meanwhile leaves that place alone.
 
     Raises NotYet (the disk is full, for example) or Unusable.
     """
-    scratch = store.scratch_dir()
     try:
-        return _store(task, scratch)
+        with _scratch() as scratch:
+            return _store(task, token, scratch)
     except OSError as error:
         logger.warning("The clip of task %s could not be stored: %s", task.task_id, error)
         raise NotYet("The server's disk did not take the clip", seconds=20) from error
     except media.ChildFailed as error:
         raise NotYet("The clip could not be checked just now", seconds=5) from error
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    folder = store.scratch_dir()
+    try:
+        yield folder
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _store(task: GenerationTask, scratch: Path) -> Clip:
+def _store(task: GenerationTask, token: UUID, scratch: Path) -> Clip:
     whole = scratch / "clip.mp4"
     source = _fetched(task, scratch)
     try:
@@ -91,11 +100,15 @@ def _store(task: GenerationTask, scratch: Path) -> Clip:
             raise NotYet(sentence, is_away=True, is_stale=True, detail=str(error)) from error
         raise Unusable(sentence, detail=str(error)) from error
     crash_points.reach("c11")
-    name = task.task_id
     size, digest = whole.stat().st_size, store.sha256_of(whole)
-    previews = _previews(whole, facts, scratch / "previews", store.clip_previews_path(name))
+    previews = _previews(whole, facts, scratch / "previews")
+    if not lifecycle.still_holds(task, token):
+        raise NotYet("Another worker brings the clip home", seconds=0)
+    if previews:
+        store.publish_folder(scratch / "previews", store.clip_previews_path(task.task_id))
+    crash_points.reach("c15")
     crash_points.reach("c12")
-    relative = store.clip_path(name)
+    relative = store.clip_path(task.task_id)
     store.publish(whole, relative)
     return Clip(
         id=uuid4(),
@@ -113,17 +126,14 @@ def _store(task: GenerationTask, scratch: Path) -> Clip:
     )
 
 
-def _previews(clip: Path, facts: media.Facts, scratch: Path, relative: str) -> dict[str, object]:
-    scratch.mkdir()
+def _previews(clip: Path, facts: media.Facts, folder: Path) -> dict[str, object]:
+    folder.mkdir()
     crash_points.reach("c14")
     try:
-        previews = media.make_previews(clip, facts, scratch)
+        return media.make_previews(clip, facts, folder).to_dict()
     except (media.UnreadableMedia, media.ChildFailed):
-        logger.exception("No previews for %s; a placeholder is shown", relative)
+        logger.exception("No previews for %s; a placeholder is shown", clip)
         return {}
-    store.publish_folder(scratch, relative)
-    crash_points.reach("c15")
-    return previews.to_dict()
 
 
 def _fetched(task: GenerationTask, scratch: Path) -> Path:
@@ -138,6 +148,7 @@ def _fetched(task: GenerationTask, scratch: Path) -> Path:
             max_bytes=RESULT_AT_MOST,
             seconds=RESULT_SECONDS,
             allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
+            on_bytes=lambda _: crash_points.reach("c11"),
         )
     except DownloadFailed as error:
         if error.reason in NEVER_BETTER and task.tries >= FETCHES_BEFORE_UNUSABLE:

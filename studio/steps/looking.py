@@ -9,7 +9,9 @@ from studio import crash_points, lifecycle, provider_accounts
 from studio.models import Basis, GenerationTask, Status, Trouble
 from studio.models.generation_task import SENT
 from studio.providers.base import Capability, ErrorCategory, Provider, ProviderError, Snapshot, State
+from studio.requests import fault_of
 from studio.steps import saving, waiting
+from studio.steps.asking import fetch
 
 logger = logging.getLogger(__name__)
 # A question that was not answered is an outage, whatever stood in its way.
@@ -57,7 +59,7 @@ def provider_of(task: GenerationTask) -> Provider:
 def ask(task: GenerationTask, provider: Provider, token: UUID) -> Snapshot | None:
     """The provider's answer; None if there was none to go by, and the task waits."""
     try:
-        snapshot = _fetch(task, provider)
+        snapshot = fetch(task, provider)
     except ProviderError as error:
         waiting.note_for_account(task.connection, error)
         trouble = TROUBLES.get(error.category, Trouble.ODD)
@@ -72,17 +74,6 @@ def ask(task: GenerationTask, provider: Provider, token: UUID) -> Snapshot | Non
     return snapshot
 
 
-def _fetch(task: GenerationTask, provider: Provider) -> Snapshot:
-    """By the job's own key; once that is no longer accepted, by the one that replaced it (T-05)."""
-    try:
-        return provider.fetch(task.job_id)
-    except ProviderError as error:
-        own, current = provider_accounts.key_of(task), provider_accounts.current_key(task.connection)
-        if error.category != ErrorCategory.AUTH or own is None or current is None or own.pk == current.pk:
-            raise
-        return provider_accounts.provider_for(task.connection, current).fetch(task.job_id)
-
-
 def _settle(task: GenerationTask, provider: Provider, snapshot: Snapshot, token: UUID) -> None:
     capability = provider.capability
     if snapshot.state == State.SUCCEEDED and not snapshot.video_url:
@@ -90,7 +81,8 @@ def _settle(task: GenerationTask, provider: Provider, snapshot: Snapshot, token:
     elif snapshot.state == State.SUCCEEDED:
         _made(task, snapshot, token)
     elif snapshot.state == State.FAILED:
-        why = ProviderError(snapshot.category, snapshot.message, detail=snapshot.detail, fault=snapshot.fault)
+        fault = fault_of(task, provider, snapshot.fault)
+        why = ProviderError(snapshot.category, snapshot.message, detail=snapshot.detail, fault=fault)
         free = _why_free(snapshot, capability)
         if lifecycle.refuse(task, None, why, token, cost_nothing=free, billed=snapshot.billed):
             provider.forget(task.job_id)

@@ -39,7 +39,7 @@ def investigate(task: GenerationTask, token: UUID) -> None:
         else:
             _look_again(task, attempt, token, "", is_last=True)
     except ProviderError as error:
-        waiting.note_for_account(task.connection, error)
+        waiting.note_for_account(task.connection, error, key=attempt.connection_key)
         logger.info("Task %s: no look at its lost job: %s", task.task_id, error.detail)
         _look_again(task, attempt, token, attempt.finding)
 

@@ -11,6 +11,7 @@ from studio import crash_points, lifecycle, provider_accounts, results
 from studio.models import GenerationTask, Trouble
 from studio.providers.base import ErrorCategory, ProviderError, State
 from studio.steps import waiting
+from studio.steps.asking import fetch
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 def save(task: GenerationTask, token: UUID) -> None:
     """Fetch, check and store our own copy."""
     try:
-        clip = results.bring_home(task)
+        clip = results.bring_home(task, token)
     except results.NotYet as problem:
         _again(task, token, problem)
         return
@@ -56,9 +57,8 @@ def _again(task: GenerationTask, token: UUID, problem: results.NotYet) -> None:
 def _renew_address(task: GenerationTask) -> None:
     """Where the clip lies now, as the provider says."""
     try:
-        snapshot = provider_accounts.provider_for(task.connection, provider_accounts.key_of(task)).fetch(
-            task.job_id
-        )
+        provider = provider_accounts.provider_for(task.connection, provider_accounts.key_of(task))
+        snapshot = fetch(task, provider)
     except ProviderError as error:
         logger.info("Task %s: its result's address could not be renewed: %s", task.task_id, error.detail)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from studio.providers.base import Capability, ErrorCategory, ProviderError
 from studio.requests import video_request
 from studio.steps import waiting
 
+logger = logging.getLogger(__name__)
 MAY_BE_SENT_LATER = {
     ErrorCategory.NOT_SENT,
     ErrorCategory.RATE_LIMITED,
@@ -40,10 +42,14 @@ def submit(task: GenerationTask, token: UUID) -> None:
 
 
 def resume(task: GenerationTask, token: UUID) -> None:
-    """The task was left in submitting. Only a provider that knows our key may be asked again."""
+    """The task was left in submitting, so it may have been received: from here on it is looked for.
+
+    Sending it on is no way, not even with a key that the provider knows: an answer that means "nothing was sent"
+    would be true of the second time only.
+    """
     attempt = task.attempts.latest("number")
     capability = provider_accounts.capability_for(task.connection)
-    if capability.repeats_by_key:
+    if capability.is_free and capability.repeats_by_key:
         send(task, attempt, token)
         return
     message = f"We don’t know yet whether {capability.label} received this."
@@ -58,6 +64,14 @@ def send(task: GenerationTask, attempt: Attempt, token: UUID) -> None:
         request = video_request(task, attempt, provider)
     except ProviderError as error:
         _refused(task, attempt, token, _before_sending(error))
+        return
+    except Exception as error:  # nothing has left yet, whatever it was
+        logger.exception("Task %s could not be put into words", task.task_id)
+        message = "Something in the studio stopped this clip. Your brief and files are kept."
+        why = ProviderError(ErrorCategory.PROVIDER_ERROR, message, detail=f"{type(error).__name__}: {error}")
+        lifecycle.refuse(task, attempt, why, token, cost_nothing=Basis.NOT_SENT)
+        return
+    if not lifecycle.still_holds(task, token):
         return
     try:
         job_id = provider.submit(request, key=str(attempt.key))
@@ -89,7 +103,7 @@ def _before_sending(error: ProviderError) -> ProviderError:
 
 def _refused(task: GenerationTask, attempt: Attempt, token: UUID, error: ProviderError) -> None:
     if not isinstance(error, NotDelivered):
-        waiting.note_for_account(task.connection, error)
+        waiting.note_for_account(task.connection, error, key=attempt.connection_key)
     if error.category == ErrorCategory.UNCERTAIN:
         look_at = look_for_lost(provider_accounts.capability_for(task.connection))
         lifecycle.lose_track(task, attempt, error, token, look_at=look_at)

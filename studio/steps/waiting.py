@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from studio import lifecycle, provider_accounts
 from studio.delivery import NotDelivered
-from studio.models import Attempt, Connection, GenerationTask, Trouble
+from studio.models import Attempt, Connection, ConnectionKey, GenerationTask, Trouble
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWS = 10.0, 300.0, 1.6
@@ -54,11 +54,18 @@ def is_over(waits: lifecycle.Waits, now: datetime) -> bool:
     return waits.trouble != Trouble.KEY and now - waits.since > TRY_FOR
 
 
-def note_for_account(connection: Connection, error: ProviderError) -> None:
-    """What one task met holds for its whole account: no key works, or nobody answers, or all shall wait."""
+def note_for_account(
+    connection: Connection, error: ProviderError, *, key: ConnectionKey | None = None
+) -> None:
+    """What one task met holds for its whole account: no key works, or nobody answers, or all shall wait.
+
+    `key` is the one that was used: an old one that is refused says nothing about the one that replaced it (K-03).
+    """
     now = timezone.now()
     if error.category == ErrorCategory.AUTH:
-        provider_accounts.pause_for_key(connection)
+        current = provider_accounts.current_key(connection)
+        if key is None or current is None or key.pk == current.pk:
+            provider_accounts.pause_for_key(connection)
         return
     if TROUBLES.get(error.category) not in OF_THE_ACCOUNT:
         return
