@@ -7,6 +7,7 @@ from typing import cast
 from studio import mentions
 from studio.delivery import NotDelivered, Sender, callback_url
 from studio.models import Attempt, GenerationTask, MediaFile, Reference
+from studio.providers import pointing
 from studio.providers.base import (
     Kind,
     Provider,
@@ -46,6 +47,17 @@ def video_request(task: GenerationTask, attempt: Attempt, provider: Provider) ->
         shot_type=cast(ShotType, version.shot_type) if capability.accepts_shot_type else None,
         callback_url=callback_url(attempt, task.connection, capability),
     )
+
+
+def fault_of(task: GenerationTask, provider: Provider, place: str) -> str:
+    """The input that a provider's answer points at, by its key; nothing if that cannot be told."""
+    attempt = task.attempts.order_by("number").last()
+    if not place or provider.capability.is_free or attempt is None:
+        return place
+    try:
+        return pointing.fault_in(place, video_request(task, attempt, provider))
+    except ProviderError:
+        return ""
 
 
 def _input(reference: Reference, sender: Sender, *, takes_voice: bool) -> ReferenceInput:
