@@ -80,7 +80,11 @@ def price_line(quotes: Sequence[Quote], takes: int) -> PriceLine:
     known = [price.dollars for price in prices if price.dollars is not None]
     everything = sum(known, Decimal(0)) if len(known) == len(prices) else None
     parts = tuple(
-        Part(label=quote.capability.label, total=_total(whole), sum=_sum(quote, whole, takes))
+        Part(
+            label=quote.capability.label,
+            total=_total(whole).removeprefix("About "),
+            sum=_sum(quote, whole, takes),
+        )
         for quote, whole in zip(quotes, prices, strict=True)
     )
     return PriceLine(total=_together(prices), parts=parts, why=why, dollars=everything)

@@ -332,7 +332,7 @@ def test_two_services_are_added_up_line_by_line_and_say_what_one_goes_without(
     text = page(client, brief)
 
     assert "About $3.20" in cost_bar(text)
-    assert "ModelStream About $1.50 · 2 takes × 5 s × $0.15" in cost_bar(text)
+    assert "ModelStream $1.50 · 2 takes × 5 s × $0.15" in cost_bar(text)
     assert "Apiframe 170 credits · about $1.70 · 2 takes × 5 s × 17" in cost_bar(text)
     assert "Generate 4 takes" in cost_bar(text)
     assert "Made there without polishing the prompt and the mark" in text

@@ -17,11 +17,14 @@ D = Decimal
 
 
 def quote(
-    name: str, account: Connection, *, duration: int = 5, clips: tuple[float, ...] = (), resolution: str = "720p"
+    name: str,
+    account: Connection,
+    *,
+    duration: int = 5,
+    clips: tuple[float, ...] = (),
+    resolution: str = "720p",
 ) -> Quote:
-    each = money.price(
-        RECORDS[name], account, resolution=resolution, duration=duration, clip_seconds=clips
-    )
+    each = money.price(RECORDS[name], account, resolution=resolution, duration=duration, clip_seconds=clips)
     return Quote(
         capability=RECORDS[name],
         account=account,
@@ -121,7 +124,7 @@ def test_two_services_add_up_line_by_line():
 
     assert (line.total, line.dollars) == ("About $3.20", D("3.20"))
     assert [(part.label, part.total, part.sum) for part in line.parts] == [
-        ("ModelStream", "About $1.50", "2 takes × 5 s × $0.15"),
+        ("ModelStream", "$1.50", "2 takes × 5 s × $0.15"),
         ("Apiframe", "170 credits", "about $1.70 · 2 takes × 5 s × 17"),
     ]
 
