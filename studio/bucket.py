@@ -7,9 +7,14 @@ with a take that is just being sent.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,6 +27,7 @@ FOLDER = "references/"
 LINKS_LIVE = timedelta(hours=30)
 KEEPS = timedelta(days=9)  # from the Monday: a week of handing out, then LINKS_LIVE, rounded up
 SWEEPS_AT_MOST = 500
+TRIAL_SECONDS = 60
 
 _WEEK = re.compile(re.escape(FOLDER) + r"(\d{4}-\d\d-\d\d)/[0-9a-f]{64}\.[a-z0-9]+")
 
@@ -45,6 +51,25 @@ def address(stored: MediaFile) -> str:
     return bucket.link(name, seconds=int(LINKS_LIVE.total_seconds()))
 
 
+@contextmanager
+def trial(word: str) -> Iterator[str]:
+    """A link to a file of one word, made as for a reference and taken away afterwards. Raises s3.Away or s3.Refused.
+
+    Where the keys may not delete, it stays as long as a reference does.
+    """
+    bucket, content = open_bucket(), word.encode()
+    name = _name(hashlib.sha256(content).hexdigest(), "txt", timezone.now())
+    with NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        bucket.put(name, Path(file.name), mime="text/plain")
+    try:
+        yield bucket.link(name, seconds=TRIAL_SECONDS)
+    finally:
+        with suppress(s3.Away, s3.Refused):
+            bucket.drop(name)
+
+
 def sweep(now: datetime) -> int:
     """Remove copies that no link leads to any longer, the oldest first. Returns how many."""
     bucket, swept = open_bucket(), 0
@@ -66,9 +91,7 @@ def sweep(now: datetime) -> int:
 
 
 def name_of(stored: MediaFile, now: datetime) -> str:
-    today = now.date()
-    monday = today - timedelta(days=today.weekday())
-    return f"{FOLDER}{monday.isoformat()}/{stored.sha256}.{stored.extension}"
+    return _name(stored.sha256, stored.extension, now)
 
 
 def open_bucket() -> s3.Bucket:
@@ -82,6 +105,11 @@ def open_bucket() -> s3.Bucket:
             allow_http=settings.ALLOW_PRIVATE_ADDRESSES,
         )
     )
+
+
+def _name(sha256: str, extension: str, now: datetime) -> str:
+    monday = now.date() - timedelta(days=now.weekday())
+    return f"{FOLDER}{monday.isoformat()}/{sha256}.{extension}"
 
 
 def _outlived(names: list[str], now: datetime) -> list[str]:

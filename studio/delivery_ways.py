@@ -1,4 +1,4 @@
-"""How references get to each provider now, in words, and whether this studio's address leads back to it."""
+"""How references get to each provider now, in words, and whether that way is open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from studio import delivery
+from studio import bucket, delivery, s3
 from studio.connection_cards import paid
 from studio.providers import probe
 from studio.providers.base import Capability
@@ -51,7 +51,45 @@ def public_host() -> str:
     return urlsplit(settings.PUBLIC_URL).netloc if settings.PUBLIC_URL else ""
 
 
+def bucket_name() -> str:
+    """The bucket that providers fetch files from, empty without one."""
+    return settings.S3_BUCKET if bucket.is_set() else ""
+
+
 def check() -> Reach:
+    """Try the way that files take: the bucket, else our own public address."""
+    return _check_bucket() if bucket.is_set() else _check_public_address()
+
+
+def _check_bucket() -> Reach:
+    """Put a file there, open it by its link as a provider would, and take it away again."""
+    name, word = settings.S3_BUCKET, secrets.token_urlsafe(12)
+    try:
+        with bucket.trial(word) as url:
+            said = probe.look(url, allow_private=settings.ALLOW_PRIVATE_ADDRESSES)
+    except s3.Refused as problem:
+        return Reach(
+            kind="fail", sentence=problem.sentence, advice="Set it right and start the studio again."
+        )
+    except s3.Away:
+        sentence = f"The storage of the bucket {name} isn’t answering."
+        return Reach(kind="fail", sentence=sentence, advice="Look at STUDIO_S3_ENDPOINT, or try again later.")
+    except probe.NoAnswer as problem:
+        return _no_answer(problem, str(urlsplit(settings.S3_ENDPOINT).hostname))
+    if constant_time_compare(said.text, word):
+        return Reach(
+            kind="good",
+            sentence=f"The bucket {name} took a file, and its link opened it in {max(said.seconds, 0.1):.1f} s.",
+            advice="Only a provider out there can prove that it reaches the storage.",
+        )
+    return Reach(
+        kind="fail",
+        sentence=f"The bucket {name} took a file, but its link doesn’t open it.",
+        advice="Something may stand in front of the storage. Links for providers must pass without a sign-in.",
+    )
+
+
+def _check_public_address() -> Reach:
     """Ask our own public address a question that only this studio can answer."""
     if not settings.PUBLIC_URL:
         advice = "Set STUDIO_PUBLIC_URL to the https address that the world knows this studio by, and start it again."
