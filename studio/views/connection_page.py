@@ -59,6 +59,7 @@ def page(request: SignedInRequest, kept: Kept | None = None, *, status: int = 20
         "ways": delivery_ways.ways() if request.user.is_owner else [],
         "reach": kept.reach,
         "public_host": delivery_ways.public_host(),
+        "bucket": delivery_ways.bucket_name(),
     }
     return render(request, "studio/connections.html", context | _budgets(request, kept), status=status)
 
