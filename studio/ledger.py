@@ -73,7 +73,8 @@ type Line = tuple[str, Decimal | None, Decimal | None]
 def _account() -> dict[int, Counter[Line]]:
     lines: dict[int, Counter[Line]] = defaultdict(Counter)
     fields = ("task_id", "state", "estimate", "credits_estimate", "amount", "credits")
-    for task_id, state, *sums in Charge.objects.values_list(*fields).iterator(chunk_size=AT_A_TIME):
+    of_takes = Charge.objects.exclude(task=None)  # a take that was deleted for good took its journal along
+    for task_id, state, *sums in of_takes.values_list(*fields).iterator(chunk_size=AT_A_TIME):
         estimate, credits_estimate, amount, credits = sums
         lines[task_id][("set aside", estimate, credits_estimate)] += 1
         if state != ChargeState.RESERVED:

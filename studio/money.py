@@ -263,7 +263,7 @@ def settle(task: GenerationTask, billed: Billed | None) -> None:
         amount, credits = _told(billed, task, charge)
         is_off = task.status in CAME_TO_NOTHING
     is_off = is_off or _differs(charge.estimate, amount) or _differs(charge.credits_estimate, credits)
-    _close(charge, ChargeState.SETTLED, basis, amount=amount, credits=credits, is_off=is_off)
+    _close(task, charge, ChargeState.SETTLED, basis, amount=amount, credits=credits, is_off=is_off)
 
 
 def _differs(expected: Decimal | None, came_to: Decimal | None) -> bool:
@@ -287,7 +287,7 @@ def release(task: GenerationTask, basis: Basis) -> None:
     """It cost nothing, and we know why."""
     charge = open_charge(task)
     if charge is not None:
-        _close(charge, ChargeState.RELEASED, basis, amount=Decimal(0), credits=None)
+        _close(task, charge, ChargeState.RELEASED, basis, amount=Decimal(0), credits=None)
 
 
 def open_charge(task: GenerationTask) -> Charge | None:
@@ -295,6 +295,7 @@ def open_charge(task: GenerationTask) -> Charge | None:
 
 
 def _close(
+    task: GenerationTask,
     charge: Charge,
     state: ChargeState,
     basis: Basis,
@@ -309,10 +310,10 @@ def _close(
         state=state, basis=basis, amount=amount, credits=credits, is_off=is_off, closed_at=now
     ):
         TaskEvent.objects.create(
-            task=charge.task,
+            task=task,
             at=now,
-            from_status=charge.task.status,
-            to_status=charge.task.status,
+            from_status=task.status,
+            to_status=task.status,
             word=state,
             facts={
                 "dollars": str(amount) if amount is not None else None,

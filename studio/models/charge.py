@@ -58,10 +58,11 @@ class Charge(models.Model):
     """One for each time a take is asked for at a paid provider. Dollars are None where no price is known.
 
     `estimate` and `credits_estimate` were set aside; `amount` and `credits` are what it cost. A settled amount more
-    than 1 % off its estimate `is_off`. At most one charge of a take is open.
+    than 1 % off its estimate `is_off`. At most one charge of a take is open. `task` is None once the take was
+    deleted for good: what it cost stays counted.
     """
 
-    task = models.ForeignKey(GenerationTask, models.PROTECT, related_name="charges")
+    task = models.ForeignKey(GenerationTask, models.SET_NULL, null=True, related_name="charges")
     project = models.ForeignKey(Project, models.PROTECT, related_name="+")
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ChargeState, default=ChargeState.RESERVED)

@@ -188,7 +188,7 @@ def test_t14_a_cancel_reaches_the_provider(provider):
 def test_t14_a_cancel_that_comes_too_late_still_brings_the_clip_home(provider, monkeypatch):
     provider.cancels = False
     provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///x.mp4")]
-    monkeypatch.setattr(results, "bring_home", lambda row: _unsaved_clip())
+    monkeypatch.setattr(results, "bring_home", lambda row, token: _unsaved_clip())
     task = make_task(Status.RUNNING)
     lifecycle.request_cancel(task, make_user())
 
@@ -202,7 +202,7 @@ def test_t11_a_full_disk_waits_and_goes_on(provider, monkeypatch):
     provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///x.mp4")]
     waits = iter([results.NotYet("The disk is full", seconds=20)])
 
-    def full_once(row):
+    def full_once(row, token):
         for error in waits:
             raise error
         return _unsaved_clip()
@@ -222,7 +222,7 @@ def test_t11_a_full_disk_waits_and_goes_on(provider, monkeypatch):
 
 def test_the_provider_forgets_a_job_only_after_our_copy_is_stored(provider, monkeypatch):
     provider.answers = [Snapshot(state=State.SUCCEEDED, video_url="file:///x.mp4")]
-    monkeypatch.setattr(results, "bring_home", lambda row: _unsaved_clip())
+    monkeypatch.setattr(results, "bring_home", lambda row, token: _unsaved_clip())
     task = make_task(Status.RUNNING)
 
     run_once()
@@ -316,7 +316,7 @@ def test_a_cancelled_job_is_forgotten_at_once(provider):
 
 
 def test_a_film_that_cannot_be_used_leaves_no_job_behind(provider, monkeypatch):
-    def unusable(row):
+    def unusable(row, token):
         raise results.Unusable("The film has no pictures in it.")
 
     monkeypatch.setattr(results, "bring_home", unusable)

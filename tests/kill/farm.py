@@ -1,11 +1,13 @@
 """Kill real processes at every armed point, start them again, and look whether anything was lost or repeated.
 
     python -m tests.kill.farm --seeds 20 --points c03 c08
+    python -m tests.kill.farm --seeds 30 --provider dashscope
 
-Each run forks its processes from this one (so that a start costs milliseconds), with one SQLite file and data
-folder shared by all runs. The first process gets SIGKILL at the point; every second seed the next one gets it again
-at a random moment; the last one is left alone until the story is over (see tests.kill.stories). One JSON line tells
-what was found.
+Each run forks its processes from this one (so that a start costs milliseconds). Every point has a lane: a process
+with its own database, files and account, in which its runs follow one another; a few lanes run at once. The first
+process gets SIGKILL at the point; every second seed the next one gets it again at a random moment; the last one is
+left alone until the story is over (see tests.kill.stories). With a provider its simulator runs for all lanes, in a
+process of its own. One JSON line for each run tells what was found.
 """
 
 from __future__ import annotations
@@ -14,47 +16,114 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tests.kill.scene import Scene
     from tests.kill.stories import Story
+    from tests.simulators.process import SimulatorProcess
 
 DEADLINE_SECONDS = 60.0
+REALLY_DRAWN = 5  # every fifth free draft
 
 
 def main() -> int:
     options = _options()
-    _start_django()
-    runs = [(point, seed) for point in options.points for seed in range(options.first_seed, options.seeds)]
-    failed = 0
-    for point, seed in runs:
-        found = _one_run(point, seed)
-        failed += bool(found["wrong"])
-        print(json.dumps(found), flush=True)
-    print(json.dumps({"runs": len(runs), "failed": failed}), flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="studio-kill-"))
+    try:
+        _start_django(folder)
+        points = options.points or sorted(_stories(options.provider))
+        with _seller(options.provider, folder, points) as seller:
+            return _run_all(folder, points, options, seller)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_all(
+    folder: Path, points: list[str], options: argparse.Namespace, seller: SimulatorProcess | None
+) -> int:
+    from tests.kill import haste, warm
+    from tests.kill.scene import set_up
+
+    scene = set_up(folder / "template", options.provider, seller)
+    haste.make()
+    helper = warm.start(folder)
+    started, failed, runs = time.monotonic(), 0, 0
+    for point, lines in _lanes(folder, points, options, scene):
+        print(lines, end="", flush=True)
+        found = [json.loads(line) for line in lines.splitlines()]
+        failed += sum(bool(run["wrong"]) for run in found)
+        runs += len(found)
+        if len(found) < options.seeds - options.first_seed:
+            failed += 1
+            print(json.dumps({"point": point, "wrong": ["the lane died"]}), flush=True)
+    os.kill(helper, signal.SIGKILL)
+    seconds = round(time.monotonic() - started, 1)
+    print(json.dumps({"runs": runs, "failed": failed, "seconds": seconds}), flush=True)
     return 1 if failed else 0
 
 
-def _one_run(point: str, seed: int) -> dict[str, Any]:
-    from tests.kill.stories import POINTS
+def _lanes(folder: Path, points: list[str], options: argparse.Namespace, scene: Scene) -> Any:
+    """(point, its lines) of each lane as it ends."""
+    from tests.kill.processes import fork
 
-    chance = random.Random(f"{point}-{seed}")
+    waiting, running = list(points), {}
+    while waiting or running:
+        while waiting and len(running) < options.at_once:
+            point = waiting.pop(0)
+            running[fork(_lane(folder, point, options, scene))] = point
+        pid, _ = os.wait()
+        if pid in running:
+            point = running.pop(pid)
+            told = folder / f"{point}.jsonl"
+            yield point, told.read_text(encoding="utf-8") if told.exists() else ""
+            shutil.rmtree(folder / point, ignore_errors=True)
+
+
+def _lane(folder: Path, point: str, options: argparse.Namespace, scene: Scene) -> Callable[[], None]:
+    def run() -> None:
+        from tests.kill.scene import move_in
+
+        move_in(scene, folder / point, key_of(options.provider, point))
+        with (folder / f"{point}.jsonl").open("a", encoding="utf-8") as told:
+            for seed in range(options.first_seed, options.seeds):
+                told.write(json.dumps(_one_run(point, seed, scene)) + "\n")
+                told.flush()
+
+    return run
+
+
+def _one_run(point: str, seed: int, scene: Scene) -> dict[str, Any]:
+    from tests.kill import haste
+    from tests.kill.processes import fork, wait
+
+    chance = random.Random(f"{scene.provider}-{point}-{seed}")
     started = time.monotonic()
-    story = POINTS[point](point, chance, **CAST)
-    died = _wait(_fork(story.dies, crash_at=f"{point}:1"))
+    story = _stories(scene.provider)[point](point, chance, scene)
+    if seed % REALLY_DRAWN:
+        haste.draw_by_copying(scene.folder / "film.mp4")
+    else:
+        haste.draw_really()
+    died = story.first_death()
+    haste.let_leases_run_out()
     if chance.random() < 0.5:
-        _wait(_fork(story.goes_on), until=lambda: False, seconds=chance.uniform(0.0, 1.2))
-    _wait(_fork(story.goes_on), until=story.is_over)
+        wait(fork(story.goes_on), until=lambda: False, seconds=chance.uniform(0.0, 0.4))
+        haste.let_leases_run_out()
+    story.press_again()
+    wait(fork(story.goes_on), until=story.is_over, seconds=DEADLINE_SECONDS)
     wrong = _what_is_wrong(story)
     if died != -signal.SIGKILL:
         wrong.append(f"the point was never reached: the process ended with {died}")
-    return {"point": point, "seed": seed, "seconds": round(time.monotonic() - started, 2), "wrong": wrong}
+    taken = round(time.monotonic() - started, 2)
+    return {"provider": scene.provider, "point": point, "seed": seed, "seconds": taken, "wrong": wrong}
 
 
 def _what_is_wrong(story: Story) -> list[str]:
@@ -64,62 +133,69 @@ def _what_is_wrong(story: Story) -> list[str]:
     return [*late, *story.wrong(), *invariants.broken()]
 
 
-def _fork(job: Callable[[], None], crash_at: str = "") -> int:
-    from django.db import connections
+def _stories(provider: str) -> dict[str, type[Story]]:
+    from tests.kill.paid_stories import PAID_POINTS
+    from tests.kill.stories import POINTS
 
-    connections.close_all()
-    pid = os.fork()
-    if pid:
-        return pid
-    os.environ["STUDIO_CRASH_AT"] = crash_at
-    try:
-        job()
-        os._exit(0)
-    except BaseException as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        os._exit(70)
+    return POINTS if provider == "local" else PAID_POINTS
 
 
-def _wait(pid: int, *, until: Callable[[], bool] | None = None, seconds: float = DEADLINE_SECONDS) -> int:
-    """Wait for the process to die; with `until`, kill it -9 once that is true or the time is over."""
-    deadline = time.monotonic() + seconds
-    while True:
-        gone, status = os.waitpid(pid, os.WNOHANG)
-        if gone:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() > deadline or (until and until()):
-            os.kill(pid, signal.SIGKILL)
-            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        time.sleep(0.02)
+def key_of(provider: str, point: str) -> str:
+    """The key of one lane, which is its scope in the provider's ledger."""
+    return f"{'afk' if provider == 'apiframe' else 'sk'}-kill-{provider}-{point}-0001"
 
 
-CAST: dict[str, Any] = {}
+def _seller(
+    provider: str, folder: Path, points: list[str]
+) -> AbstractContextManager[SimulatorProcess | None]:
+    if provider == "local":
+        return nullcontext()
+    from tests.simulators.process import SimulatorProcess
+
+    return SimulatorProcess(
+        provider,  # type: ignore[arg-type]
+        folder / "seller",
+        keys=tuple(key_of(provider, point) for point in points),
+        queue_seconds=0.1,
+        run_seconds=0.15,
+        film_scale=0.1,
+        fetching="once",
+        credits=10_000_000,
+    )
 
 
-def _start_django() -> None:
-    os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="studio-kill-")
+def _start_django(folder: Path) -> None:
+    template = folder / "template"
+    (template / "static").mkdir(parents=True)
+    os.environ["STUDIO_DATA_DIR"] = str(template)
     os.environ["DJANGO_SETTINGS_MODULE"] = "r2v_site.settings"
     os.environ["STUDIO_LOG_LEVEL"] = "CRITICAL"
+    os.environ["STUDIO_ALLOW_PRIVATE_ADDRESSES"] = "1"
+    from django.conf import settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.ALLOWED_HOSTS.append("testserver")
     import django
 
     django.setup()
     from django.core.management import call_command
 
-    from studio import fixing, lifecycle
-    from tests.kill.stories import first_cast
+    from tests.simulators import films
 
     call_command("migrate", verbosity=0)
-    # A real lease lasts longer; what is tested here is what happens when it runs out.
-    lifecycle.LEASE = fixing.LEASE = timedelta(milliseconds=400)
-    fixing.LOOK_EVERY_SECONDS = 0.1
-    CAST.update(first_cast())
+    films.render(template / "film.mp4", (320, 180), 2)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--points", nargs="+", required=True)
+    parser.add_argument("--points", nargs="+", default=[])
+    parser.add_argument(
+        "--provider", choices=["local", "modelstream", "apiframe", "dashscope"], default="local"
+    )
+    parser.add_argument("--at-once", type=int, default=3, help="how many lanes run at the same time")
     return parser.parse_args()
 
 

@@ -9,7 +9,6 @@ import threading
 from abc import ABC, abstractmethod
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,19 +16,28 @@ from django.utils import timezone
 from PIL import Image
 
 from studio import conductor, contents, deleting, fixing, incoming, lifecycle, media, recipes, store, uploads
-from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Status, Upload, User
+from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Status, Upload
 from studio.models.fix_job import FixState
-from tests.factories import inbox, make_file, make_recipe, make_user
-from tests.kill.picture import stored_picture
+from tests.factories import inbox
+from tests.kill.processes import fork, wait
+from tests.kill.scene import Scene
 from tests.whole import ready_take
 
 
 class Story(ABC):
     """One run. `dies` is called in a process that is armed, `goes_on` in those after it, the rest in the farm."""
 
-    def __init__(self, point: str, chance: random.Random, recipe: recipes.Recipe, user: User) -> None:
-        self.point, self.chance, self.recipe, self.user = point, chance, recipe, user
+    def __init__(self, point: str, chance: random.Random, scene: Scene) -> None:
+        self.point, self.chance, self.scene = point, chance, scene
+        self.recipe, self.user = scene.recipe, scene.user
         self.prepare()
+
+    def first_death(self) -> int:
+        """Let a process run into the armed point. Its exit code."""
+        return wait(fork(self.dies, crash_at=f"{self.point}:1"))
+
+    def press_again(self) -> None:  # noqa: B027  most stories have nobody who waits for an answer
+        """What a person does who was left without an answer."""
 
     @abstractmethod
     def prepare(self) -> None:
@@ -62,13 +70,13 @@ class Making(Story):
 
     def press(self) -> None:
         """As the web process does. Pressing again with the same token is what people do."""
-        free = Connection.objects.get(provider="local")
+        account = Connection.objects.get(provider=self.scene.provider)
         recipes.send(
             self.recipe,
             user=self.user,
             project=inbox(),
             shot=None,
-            connection=free,
+            connection=account,
             takes=1,
             token=self.token,
         )
@@ -229,9 +237,3 @@ POINTS: dict[str, type[Story]] = {
     **dict.fromkeys(["u01", "u02", "u03", "u04", "u05"], Uploading),
     **dict.fromkeys(["f01", "f02"], Fixing),
 }
-
-
-def first_cast() -> dict[str, Any]:
-    """A person and a recipe with a real picture, for all runs."""
-    file = make_file(media=stored_picture())
-    return {"user": make_user(), "recipe": make_recipe([file], settings={"duration": 2})}

@@ -1,0 +1,73 @@
+"""The constants of the studio, made short for kill runs: what is tested is what happens when a time is over."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from studio import conductor, fixing, lifecycle
+from studio.drafts import render
+from studio.media.errors import ChildCancelled
+from studio.models import FixJob, GenerationTask
+from studio.providers.base import Capability
+from studio.providers.wire import tls_context
+from studio.steps import lost, sending, waiting
+
+LEASE = timedelta(seconds=10)
+LOOK = timedelta(milliseconds=40)
+_DRAW = render.make
+
+
+def make() -> None:
+    """For this process and all forked from it."""
+    tls_context()  # read once, not in every fork
+    gc.freeze()
+    lifecycle.LEASE = fixing.LEASE = LEASE
+    conductor.LOOK_EVERY_SECONDS = 0.06
+    fixing.LOOK_EVERY_SECONDS = 0.02
+    sending.FIRST_LOOK_FOR_LOST = timedelta(milliseconds=100)
+    waiting.FIRST_PAUSE, waiting.LONGEST_PAUSE = 0.1, 1.0
+    places: Any = waiting
+    places.next_look = _soon
+    lookings: Any = lost
+    lookings.PAUSES = (0.1, 0.2, 0.5, 1, 5)
+
+
+def _soon(task: GenerationTask, capability: Capability) -> datetime:
+    return timezone.now() + LOOK
+
+
+def let_leases_run_out() -> None:
+    """What a dead process held is free, as if its time were over. Living ones must not be near: they would go on."""
+    past = timezone.now() - timedelta(seconds=1)
+    GenerationTask.objects.filter(lease_until__isnull=False).update(lease_until=past)
+    FixJob.objects.filter(lease_until__isnull=False).update(lease_until=past)
+
+
+def draw_by_copying(film: Path) -> None:
+    """Let the free drafts of this process be copies of one small film, with progress and a way to cancel."""
+    places: Any = render
+    places.make = lambda request, out, *, on_progress=None, cancel=None: _copy(film, out, on_progress, cancel)
+
+
+def draw_really() -> None:
+    places: Any = render
+    places.make = _DRAW
+
+
+def _copy(
+    film: Path, out: Path, on_progress: Callable[[float], None] | None, cancel: threading.Event | None
+) -> None:
+    for step in range(1, 11):
+        if cancel is not None and cancel.wait(0.005):
+            raise ChildCancelled
+        if on_progress:
+            on_progress(step / 10)
+    shutil.copyfile(film, out)
