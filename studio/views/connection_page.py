@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from studio import accounts, budgets, connection_cards, delivery_ways
+from studio import accounts, budgets, connection_cards, delivery_ways, spend_chart
 from studio.connection_cards import Card
 from studio.delivery_ways import Reach
 from studio.forms.budgets import BudgetsForm
@@ -55,6 +55,7 @@ def page(request: SignedInRequest, kept: Kept | None = None, *, status: int = 20
         "now": now,
         "spent": spent,
         "clips": clips,
+        "chart": spend_chart.of_month(now),
         "each_clip": spent / clips if clips else None,
         "ways": delivery_ways.ways() if request.user.is_owner else [],
         "reach": kept.reach,
