@@ -72,11 +72,6 @@ def capability_named(name: str) -> Capability | None:
     return registry.capabilities().get(name)
 
 
-def connected() -> dict[str, Connection]:
-    """The accounts that clips can be made with now, by provider."""
-    return {connection.provider: connection for connection in Connection.objects.sending()}
-
-
 def is_simulated(connection: Connection) -> bool:
     """Whether the account lives on this machine: no real provider does."""
     host = urlsplit(connection.base_url).hostname or ""

@@ -38,7 +38,9 @@ class MonthSpend:
 def month_spend(now: datetime) -> MonthSpend | None:
     """One query. None where nothing was spent and nothing limits it."""
     paid = Charge.objects.counted().since(start_of_month(now)).order_by()
-    whole = paid.values(everything=Value(1)).annotate(total=Sum(Coalesce("amount", "estimate"))).values("total")
+    whole = (
+        paid.values(everything=Value(1)).annotate(total=Sum(Coalesce("amount", "estimate"))).values("total")
+    )
     total = Subquery(whole, output_field=DecimalField(max_digits=14, decimal_places=4))
     row = Studio.objects.filter(pk=1).annotate(spent=total).values_list("month_cap", "spent").first()
     cap, spent = row or (None, None)

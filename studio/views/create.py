@@ -78,8 +78,9 @@ def brief_names(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def brief_price(request: SignedInRequest) -> HttpResponse:
     """The cost bar for settings that are not saved yet: price, and whether it can be pressed. Keeps nothing."""
+    brief_id = read_uuid(request.GET.get("brief"))
     known = Brief.objects.visible_to(request.user).select_related("project")
-    brief = known.filter(pk=read_uuid(request.GET.get("brief"))).first()
+    brief = known.filter(pk=brief_id).first() if brief_id else None
     brief = brief or Brief(user=request.user, project=access.current_project(request))
     saving.preview(brief, request.GET)
     page = page_of(brief, request.user)
