@@ -7,11 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import DecimalField, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from studio.models import Charge, Studio
+from studio.models.charge import DOLLARS
 from studio.money import dollars, start_of_month
 
 
@@ -38,9 +38,7 @@ class MonthSpend:
 def month_spend(now: datetime) -> MonthSpend | None:
     """One query. None where nothing was spent and nothing limits it."""
     paid = Charge.objects.counted().since(start_of_month(now)).order_by()
-    whole = (
-        paid.values(everything=Value(1)).annotate(total=Sum(Coalesce("amount", "estimate"))).values("total")
-    )
+    whole = paid.values(everything=Value(1)).annotate(total=Sum(DOLLARS)).values("total")
     total = Subquery(whole, output_field=DecimalField(max_digits=14, decimal_places=4))
     row = Studio.objects.filter(pk=1).annotate(spent=total).values_list("month_cap", "spent").first()
     cap, spent = row or (None, None)
