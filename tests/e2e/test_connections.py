@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import OpenPage, sign_in
 from tests.e2e.studio_process import OWNER_PASSWORD, LiveStudio
+from tests.e2e.test_accessibility import serious_problems
 from tests.simulators.process import SimulatorProcess
 
 pytestmark = pytest.mark.browser
@@ -100,6 +101,7 @@ def test_k01_a_refused_key_is_replaced_and_neither_is_ever_shown(shop: Shop, ope
     expect(state(card)).to_have_text("Key not accepted")
     expect(card).to_contain_text("Copy a fresh key from your ModelStream account and replace it here.")
     card.get_by_role("link", name="Replace").click()
+    assert serious_problems(page) == []
     shop.connect(card, shop.provider.key, verb="Use this key")
     card.get_by_role("button", name="Test connection").click()
 

@@ -7,7 +7,7 @@ import logging
 import pytest
 from django.test import Client
 
-from studio import vault
+from studio import connecting, vault
 from studio.models import Connection, ConnectionKey, Status, User
 from studio.models.person import Role
 from studio.provider_accounts import current_key
@@ -179,6 +179,13 @@ def test_a07_an_old_session_types_the_password_first_and_the_key_is_not_kept(own
     assert ConnectionKey.objects.count() == 1
 
 
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_w06_after_the_password_nobody_is_led_off_the_site(elsewhere: str, owner: Client):
+    answer = owner.post(f"/account/password/?next={elsewhere}", {"password": "slow dandelion breakfast"})
+
+    assert answer["Location"] == "/"
+
+
 def test_a07_an_old_session_is_told_before_a_key_is_pasted(owner: Client):
     page = body(an_hour_later(owner).get(PAGE))
 
@@ -200,6 +207,22 @@ def test_a05_only_the_fields_of_the_form_count(owner: Client):
     assert (account.provider, account.is_from_environment, account.paused_at) == ("modelstream", False, None)
     assert account.base_url == "https://api.modelstream.ai"
     assert account.daily_cap is None
+
+
+def test_k01_a_fault_of_ours_does_not_tell_the_key(
+    owner: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(connecting.provider_accounts, "connect", fail)
+    owner.raise_request_exception = False
+
+    answer = owner.post(KEY_OF_MODELSTREAM, {"key": KEY})
+
+    assert answer.status_code == 500
+    assert "went away" in caplog.text
+    assert "zebrawood" not in body(answer) + caplog.text
 
 
 def test_k01_a_key_is_in_no_page_message_log_or_row(
