@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studio import first_start
+from studio.delivery import is_private_name
 
 BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 SECRET_LENGTH = 32
@@ -129,8 +131,19 @@ def _bucket() -> list[CheckMessage]:
 
 
 def _bucket_address() -> list[CheckMessage]:
-    """Plain http would show every link to whoever listens, and the studio does not speak it to anybody out there."""
-    if settings.S3_ENDPOINT.startswith("https://") or settings.ALLOW_PRIVATE_ADDRESSES:
+    """Providers must reach it, and plain http would show every link to whoever listens."""
+    if settings.ALLOW_PRIVATE_ADDRESSES:
+        return []
+    address = urlsplit(settings.S3_ENDPOINT)
+    if address.scheme == "https" and is_private_name(str(address.hostname)):
+        return [
+            Error(
+                f"STUDIO_S3_ENDPOINT is {address.hostname}, which providers out there cannot reach.",
+                hint="Set the address under which the world knows the storage.",
+                id="studio.E008",
+            )
+        ]
+    if address.scheme == "https":
         return []
     return [
         Error(

@@ -116,7 +116,7 @@ def problem(capability: Capability, kind: str, size_bytes: int) -> str:
 def links_work() -> bool:
     """Whether the studio has an address that a provider out there can reach, as far as its name tells."""
     host = urlsplit(settings.PUBLIC_URL).hostname if settings.PUBLIC_URL else None
-    return bool(host) and (settings.ALLOW_PRIVATE_ADDRESSES or not _is_private_name(str(host)))
+    return bool(host) and (settings.ALLOW_PRIVATE_ADDRESSES or not is_private_name(str(host)))
 
 
 def link(attempt: Attempt, stored: MediaFile) -> str:
@@ -164,6 +164,17 @@ def is_callback(attempt_key: object, signature: str) -> bool:
     return constant_time_compare(signature, _signature(CALLBACK_SALT, str(attempt_key)))
 
 
+def is_private_name(host: str) -> bool:
+    """Whether a host is one that only this machine or its network can know, as far as its name tells."""
+    if (
+        host == "localhost"
+        or host.endswith((".localhost", ".local", ".internal", ".test"))
+        or "." not in host
+    ):
+        return ":" not in host or not _is_global(host)
+    return host.replace(".", "").isdigit() and not _is_global(host)
+
+
 def _in_bucket(stored: MediaFile) -> str:
     try:
         return bucket.address(stored)
@@ -180,16 +191,6 @@ def _signature(salt: str, value: str) -> str:
 
 def _place(stored: MediaFile) -> str:
     return store.file_path(stored.sha256, stored.extension)
-
-
-def _is_private_name(host: str) -> bool:
-    if (
-        host == "localhost"
-        or host.endswith((".localhost", ".local", ".internal", ".test"))
-        or "." not in host
-    ):
-        return ":" not in host or not _is_global(host)
-    return host.replace(".", "").isdigit() and not _is_global(host)
 
 
 def _is_global(host: str) -> bool:

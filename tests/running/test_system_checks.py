@@ -138,6 +138,13 @@ def test_a_bucket_behind_plain_http_is_for_developers_alone(settings, bucket):
     assert found() == {}
 
 
+@pytest.mark.parametrize("host", ["localhost:9000", "minio.local", "storage", "192.168.0.5"])
+def test_a_bucket_that_no_provider_can_reach_is_refused(settings, bucket, host: str):
+    settings.S3_ENDPOINT = f"https://{host}"
+
+    assert "the world knows the storage" in str(found()["studio.E008"].hint)
+
+
 def test_no_part_of_the_studio_starts_with_half_a_bucket(tmp_path: Path):
     done = command(tmp_path, "check", STUDIO_S3_BUCKET="films", STUDIO_S3_SECRET_KEY="marker-secret")
 
