@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
@@ -106,7 +106,10 @@ def keep_lease(task: GenerationTask, token: UUID) -> Iterator[None]:
     def renew() -> None:
         held = GenerationTask.objects.filter(pk=task.pk, lease_token=token)
         while not over.wait(LEASE.total_seconds() / 3):
-            held.update(lease_until=timezone.now() + LEASE)
+            with suppress(
+                DatabaseError
+            ):  # a full disk, say: the next try is in time, and every write asks anyway
+                held.update(lease_until=timezone.now() + LEASE)
         connection.close()
 
     renewing = threading.Thread(target=renew, name=f"lease-{task.pk}", daemon=True)
@@ -398,6 +401,7 @@ def end_as(
     *,
     actor: User | None = None,
     cost_nothing: Basis | None = None,
+    billed: Billed | None = None,
     watch_at: datetime | None = None,
 ) -> bool:
     """Canceled or expired: over, without a clip and without blame.
@@ -409,7 +413,7 @@ def end_as(
             task, to, token=token, actor=actor, next_at=watch_at, finished_at=timezone.now(), **RELEASED
         )
         if ended:
-            _close_charge(task, cost_nothing, None)
+            _close_charge(task, cost_nothing, billed)
         return ended
 
 

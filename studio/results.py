@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 RESULT_AT_MOST = 1_000_000_000  # bytes; 15 s of 1080P are far below
 RESULT_SECONDS = 600.0
 FETCHES_BEFORE_UNUSABLE = 5
+SHORTER_BY_AT_MOST = 1.0  # seconds
 NEVER_BETTER = {"refused", "too_big", "not_a_film"}
 
 
@@ -99,6 +100,8 @@ def _store(task: GenerationTask, token: UUID, scratch: Path) -> Clip:
         if source.is_relative_to(scratch) and task.tries < FETCHES_BEFORE_UNUSABLE:
             raise NotYet(sentence, is_away=True, is_stale=True, detail=str(error)) from error
         raise Unusable(sentence, detail=str(error)) from error
+    if source.is_relative_to(scratch):
+        _check_length(task, facts)
     crash_points.reach("c11")
     size, digest = whole.stat().st_size, store.sha256_of(whole)
     previews = _previews(whole, facts, scratch / "previews")
@@ -124,6 +127,17 @@ def _store(task: GenerationTask, token: UUID, scratch: Path) -> Clip:
         audio_codec=facts.audio_codec or "",
         previews=previews,
     )
+
+
+def _check_length(task: GenerationTask, facts: media.Facts) -> None:
+    """A copy that ends far too early is fetched again; if it stays so, it is what was made and paid for."""
+    asked, got = task.version.duration, facts.duration or 0
+    if got >= asked - SHORTER_BY_AT_MOST:
+        return
+    logger.warning("The clip of task %s has %.1f of %s s", task.task_id, got, asked)
+    if task.tries < FETCHES_BEFORE_UNUSABLE:
+        sentence = "The copy is shorter than the clip that was asked for."
+        raise NotYet(sentence, is_away=True, is_stale=True, detail=f"{got:.1f} of {asked} s")
 
 
 def _previews(clip: Path, facts: media.Facts, folder: Path) -> dict[str, object]:

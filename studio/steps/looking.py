@@ -47,6 +47,8 @@ def watch_canceled(task: GenerationTask, token: UUID) -> None:
     elif snapshot.state in {State.FAILED, State.CANCELED, State.EXPIRED}:
         free = _why_free(snapshot, provider.capability)
         lifecycle.stop_watching(task, token, cost_nothing=free, billed=snapshot.billed)
+    elif snapshot.state == State.QUEUED and _stopped(task, provider):
+        lifecycle.stop_watching(task, token, cost_nothing=Basis.TERMS, billed=None)
     else:
         lifecycle.report(task, token, look_again=waiting.next_look(task, provider.capability))
 
@@ -87,8 +89,8 @@ def _settle(task: GenerationTask, provider: Provider, snapshot: Snapshot, token:
         if lifecycle.refuse(task, None, why, token, cost_nothing=free, billed=snapshot.billed):
             provider.forget(task.job_id)
     elif snapshot.state in {State.CANCELED, State.EXPIRED}:
-        free = _why_free(snapshot, capability)
-        if lifecycle.end_as(task, Status(snapshot.state), token, cost_nothing=free):
+        free, ends_as = _why_free(snapshot, capability), Status(snapshot.state)
+        if lifecycle.end_as(task, ends_as, token, cost_nothing=free, billed=snapshot.billed):
             provider.forget(task.job_id)
     else:
         again = waiting.next_look(task, capability)
@@ -110,10 +112,7 @@ def _why_free(snapshot: Snapshot, capability: Capability) -> Basis | None:
 
 def _cancel(task: GenerationTask, provider: Provider, token: UUID) -> bool:
     """Ask the provider to stop. False if the job is finished already and only wants fetching."""
-    try:
-        stopped = provider.cancel(task.job_id)
-    except ProviderError:
-        stopped = False
+    stopped = _stopped(task, provider)
     crash_points.reach("c18")
     if stopped:
         is_over = lifecycle.end_as(task, Status.CANCELED, token, cost_nothing=Basis.TERMS)
@@ -124,3 +123,12 @@ def _cancel(task: GenerationTask, provider: Provider, token: UUID) -> bool:
         return False
     again = waiting.next_look(task, provider.capability)
     return lifecycle.end_as(task, Status.CANCELED, token, watch_at=again)
+
+
+def _stopped(task: GenerationTask, provider: Provider) -> bool:
+    """Whether the provider says that it will not be made."""
+    try:
+        return provider.cancel(task.job_id)
+    except ProviderError as error:
+        logger.info("Task %s: could not be called off: %s", task.task_id, error.detail)
+        return False

@@ -47,8 +47,7 @@ def _again(task: GenerationTask, token: UUID, problem: results.NotYet) -> None:
         _renew_address(task)
     trouble = Trouble.RESULT if problem.is_stale or problem.is_away else Trouble.STORING
     waits = waiting.waits_for(task, trouble)
-    if (timezone.now() - waits.since).total_seconds() > 3600:
-        logger.error("The clip of task %s has not come home for over an hour: %s", task.task_id, problem)
+    waiting.warn_if_long(task, waits, str(problem))
     pause = waiting.pause_after(waits) if problem.seconds is None else problem.pause
     again = timezone.now() + pause
     lifecycle.report(task, token, look_again=again, stage=problem.sentence[:60], waits=waits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from studio.delivery import NotDelivered
 from studio.models import Attempt, Connection, ConnectionKey, GenerationTask, Trouble
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 
+logger = logging.getLogger(__name__)
+ALARM_AFTER = timedelta(hours=1)
 FIRST_PAUSE, LONGEST_PAUSE, GROWS = 10.0, 300.0, 1.6
 KEY_PAUSE = timedelta(seconds=60)
 TRY_FOR = timedelta(hours=24)
@@ -88,8 +91,16 @@ def answered(connection: Connection) -> None:
 def wait(task: GenerationTask, token: UUID, trouble: Trouble, error: ProviderError | None = None) -> None:
     """Look again later, with the reason on the card."""
     waits = waits_for(task, trouble)
+    if trouble in {Trouble.ODD, Trouble.RESULT}:
+        warn_if_long(task, waits, error.message if error else "no sense in its provider's answers")
     again = timezone.now() + pause_after(waits, error)
     lifecycle.report(task, token, look_again=again, progress=task.progress, stage=task.stage, waits=waits)
+
+
+def warn_if_long(task: GenerationTask, waits: lifecycle.Waits, why: str) -> None:
+    """Raise the alarm for what nobody but a person can put right (T-08)."""
+    if timezone.now() - waits.since > ALARM_AFTER:
+        logger.error("Task %s has had the same trouble for over an hour: %s", task.task_id, why)
 
 
 def send_later(task: GenerationTask, attempt: Attempt, token: UUID, error: ProviderError) -> bool:

@@ -78,6 +78,7 @@ class Shop:
         task = self.sent(**recipe)
         wait_until(lambda: self.jobs()[-1].is_checked)
         self.here.advance(600)
+        self.here.simulator.result(self.jobs()[-1])  # drawn now, so that no test waits for it
         return task
 
     def finish(self, task: GenerationTask, *, rounds: int = 12) -> GenerationTask:
