@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from studio import crash_points, lifecycle, provider_accounts
@@ -24,6 +27,7 @@ MAY_BE_SENT_LATER = {
     ErrorCategory.AUTH,
 }
 FIRST_LOOK_FOR_LOST = timedelta(seconds=5)
+TRIES_TO_WRITE, PAUSE_TO_WRITE = 40, 1.0
 
 
 def submit(task: GenerationTask, token: UUID) -> None:
@@ -79,13 +83,26 @@ def send(task: GenerationTask, attempt: Attempt, token: UUID) -> None:
         _refused(task, attempt, token, error)
         return
     crash_points.reach("c07")
-    waiting.answered(task.connection)
     first_look = (
         timezone.now() if provider.capability.is_free else waiting.next_look(task, provider.capability)
     )
     stage = "" if provider.capability.is_free else SENT
-    lifecycle.accept(task, attempt, job_id, token, look_again=first_look, stage=stage)
+    _write_down(lambda: lifecycle.accept(task, attempt, job_id, token, look_again=first_look, stage=stage))
     crash_points.reach("c08")
+    waiting.answered(task.connection)
+
+
+def _write_down(accept: Callable[[], bool]) -> None:
+    """The job's number is all there is of it, so a disk that takes nothing just now is asked again (T-11)."""
+    for is_last in (False,) * TRIES_TO_WRITE + (True,):
+        try:
+            accept()
+            return
+        except OperationalError:
+            if is_last:
+                raise
+            logger.exception("A job's number could not be written down; trying again.")
+            time.sleep(PAUSE_TO_WRITE)
 
 
 def look_for_lost(capability: Capability) -> datetime | None:

@@ -6,8 +6,9 @@
 Each run forks its processes from this one (so that a start costs milliseconds). Every point has a lane: a process
 with its own database, files and account, in which its runs follow one another; a few lanes run at once. The first
 process gets SIGKILL at the point; every second seed the next one gets it again at a random moment; the last one is
-left alone until the story is over (see tests.kill.stories). With a provider its simulator runs for all lanes, in a
-process of its own. One JSON line for each run tells what was found.
+left alone until the story is over (see tests.kill.stories). `--how stop` stops the first one at the point past its
+lease instead, and `--how full` takes its disk away for a second (see tests.kill.troubles). With a provider its
+simulator runs for all lanes, in a process of its own. One JSON line for each run tells what was found.
 """
 
 from __future__ import annotations
@@ -95,33 +96,23 @@ def _lane(folder: Path, point: str, options: argparse.Namespace, scene: Scene) -
         move_in(scene, folder / point, key_of(options.provider, point))
         with (folder / f"{point}.jsonl").open("a", encoding="utf-8") as told:
             for seed in range(options.first_seed, options.seeds):
-                told.write(json.dumps(_one_run(point, seed, scene)) + "\n")
+                told.write(json.dumps(_one_run(point, seed, scene, options.how)) + "\n")
                 told.flush()
 
     return run
 
 
-def _one_run(point: str, seed: int, scene: Scene) -> dict[str, Any]:
-    from tests.kill import haste
-    from tests.kill.processes import fork, wait
+def _one_run(point: str, seed: int, scene: Scene, how: str) -> dict[str, Any]:
+    from tests.kill import haste, troubles
 
     chance = random.Random(f"{scene.provider}-{point}-{seed}")
     started = time.monotonic()
     story = _stories(scene.provider)[point](point, chance, scene)
-    if seed % REALLY_DRAWN:
+    if seed % REALLY_DRAWN and not story.is_really_drawn:
         haste.draw_by_copying(scene.folder / "film.mp4")
     else:
         haste.draw_really()
-    died = story.first_death()
-    haste.let_leases_run_out()
-    if chance.random() < 0.5:
-        wait(fork(story.goes_on), until=lambda: False, seconds=chance.uniform(0.0, 0.4))
-        haste.let_leases_run_out()
-    story.press_again()
-    wait(fork(story.goes_on), until=story.is_over, seconds=DEADLINE_SECONDS)
-    wrong = _what_is_wrong(story)
-    if died != -signal.SIGKILL:
-        wrong.append(f"the point was never reached: the process ended with {died}")
+    wrong = troubles.ALL[how](story, DEADLINE_SECONDS) + _what_is_wrong(story)
     taken = round(time.monotonic() - started, 2)
     return {"provider": scene.provider, "point": point, "seed": seed, "seconds": taken, "wrong": wrong}
 
@@ -195,6 +186,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--provider", choices=["local", "modelstream", "apiframe", "dashscope"], default="local"
     )
+    parser.add_argument("--how", choices=["kill", "stop", "full"], default="kill")
     parser.add_argument("--at-once", type=int, default=3, help="how many lanes run at the same time")
     return parser.parse_args()
 

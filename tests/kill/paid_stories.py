@@ -28,6 +28,10 @@ class Buying(Making):
         wires.arm()
         super().dies()
 
+    def dies_alone(self) -> None:
+        wires.arm()
+        super().dies_alone()
+
     def first_death(self) -> int:
         died = super().first_death()
         if self.chance.random() < 0.33:
@@ -123,9 +127,10 @@ class BuyingAndDeleting(Buying):
         return wrong if kept.exists() else [*wrong, "what it cost is forgotten"]
 
 
+WHILE_WORKING = [f"c{number:02}" for number in range(3, 16)]
 PAID_POINTS: dict[str, type[Story]] = {
     **dict.fromkeys(["c01", "c02"], BuyingByForm),
-    **dict.fromkeys([f"c{number:02}" for number in range(3, 16)], Buying),
+    **dict.fromkeys(WHILE_WORKING, Buying),
     "c18": BuyingAndCancelling,
     "c19": BuyingAndDeleting,
 }

@@ -6,6 +6,7 @@ import io
 import random
 import signal
 import threading
+import time
 from abc import ABC, abstractmethod
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +19,9 @@ from PIL import Image
 from studio import conductor, contents, deleting, fixing, incoming, lifecycle, media, recipes, store, uploads
 from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Status, Upload
 from studio.models.fix_job import FixState
+from studio.tasks import advance
 from tests.factories import inbox
-from tests.kill.processes import fork, wait
+from tests.kill.processes import fork, wait, wait_for_stop
 from tests.kill.scene import Scene
 from tests.whole import ready_take
 
@@ -32,9 +34,16 @@ class Story(ABC):
         self.recipe, self.user = scene.recipe, scene.user
         self.prepare()
 
+    is_really_drawn = False
+
     def first_death(self) -> int:
         """Let a process run into the armed point. Its exit code."""
         return wait(fork(self.dies, crash_at=f"{self.point}:1"))
+
+    def sleeps(self) -> int:
+        """A process that is stopped at the armed point instead. Its id, 0 if it never came there."""
+        pid = fork(self.dies_alone, crash_at=f"{self.point}:1:stop")
+        return pid if wait_for_stop(pid) else 0
 
     def press_again(self) -> None:  # noqa: B027  most stories have nobody who waits for an answer
         """What a person does who was left without an answer."""
@@ -45,6 +54,13 @@ class Story(ABC):
 
     @abstractmethod
     def dies(self) -> None: ...
+
+    def dies_alone(self) -> None:
+        """The same in one thread, so that nothing else of the process is stopped in the middle of a transaction."""
+        while True:
+            for pk, token in conductor.claim_due(timezone.now()):
+                advance.func(pk, str(token))
+            time.sleep(conductor.LOOK_EVERY_SECONDS)
 
     def goes_on(self) -> None:
         """A worker, until it is stopped."""
@@ -121,6 +137,7 @@ class Cancelling(Making):
     """Somebody cancels while the take is sent; the worker dies after it told the provider."""
 
     ends_as = Status.CANCELED
+    is_really_drawn = True  # a copy would be finished before anybody can stop it
 
     def prepare(self) -> None:
         super().prepare()
