@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from studio import faults, mentions, money
+from studio import delivery, faults, mentions, money
 from studio.models import (
     Attempt,
     Charge,
@@ -66,7 +66,9 @@ class Around:
         return Handing(done=len(attempt.uploads), total=total, name=name, size_bytes=size)
 
     def offers(self, task: GenerationTask) -> tuple[Offer, ...]:
-        """The other accounts, with what this version would cost there."""
+        """The other accounts that could make this version, with what it would cost there."""
+        if not _wants_others(task):
+            return ()
         return tuple(
             Offer(
                 provider=account.provider,
@@ -74,7 +76,7 @@ class Around:
                 price=price_at(task, account),
             )
             for account in self.accounts
-            if account.pk != task.connection_id
+            if account.pk != task.connection_id and _can_take(account, task)
         )
 
     def price(self, task: GenerationTask) -> money.Price | None:
@@ -195,6 +197,15 @@ def _clip_seconds(task: GenerationTask) -> list[float]:
         for each in task.version.references.all()
         if each.kind == "video"
     ]
+
+
+def _can_take(account: Connection, task: GenerationTask) -> bool:
+    """Whether the files of the version are of a kind it takes, and can reach it."""
+    capability = capability_for(account)
+    media = [each.media for each in task.version.references.all()]
+    return any(each.kind in capability.needs for each in media) and all(
+        delivery.way_for(capability, each.kind, each.size_bytes) for each in media
+    )
 
 
 def _files_of(task: GenerationTask) -> list[tuple[str, str, int]]:

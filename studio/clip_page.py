@@ -37,7 +37,7 @@ def clip_context(card: Card) -> dict[str, Any]:
         "voices": [reference for reference in references if reference.voice],
         "sentence": sentence(version, references),
         "facts": facts(card),
-        "moments": timeline(About(task=task, capability=card.capability), events),
+        "moments": timeline(_about(card), events),
         "attempts": list(task.attempts.select_related("connection_key").order_by("number")),
         "charges": card.known.charges,
         "takes": list(
@@ -47,6 +47,11 @@ def clip_context(card: Card) -> dict[str, Any]:
         ),
         "versions": _other_versions(version),
     }
+
+
+def _about(card: Card) -> About:
+    story = card.story
+    return About(task=card.task, capability=card.capability, lead=story.lead, rest=story.rest)
 
 
 def sentence(version: Version, references: Sequence[Reference]) -> list[Piece]:
@@ -68,7 +73,7 @@ def facts(card: Card) -> list[tuple[str, str]]:
     capability = card.capability
     told = [
         ("Made with", capability.label),
-        ("Cost", "Free" if capability.is_free else words.cost_line(card.known).rstrip(".")),
+        ("Cost", words.cost_fact(card.known)),
         ("Picture", _picture(version, task)),
         ("Length", _length(version, task)),
     ]

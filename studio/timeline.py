@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from studio.around import names_of
-from studio.models import Basis, GenerationTask, Status, TaskEvent
+from studio.models import Basis, GenerationTask, Status, TaskEvent, Version
 from studio.money import OFF_BY
 from studio.providers.base import Capability
 from studio.templatetags.ui import file_size, long_duration
@@ -27,10 +27,15 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """Whose moments they are. The version's references have been fetched, with their files."""
+    """Whose moments they are. The version's references have been fetched, with their files.
+
+    `lead` and `rest` are what its card says now.
+    """
 
     task: GenerationTask
     capability: Capability
+    lead: str = ""
+    rest: str = ""
 
     @property
     def label(self) -> str:
@@ -92,10 +97,17 @@ def _set_aside(about: About, event: TaskEvent) -> str:
 
 
 def _sent(about: About, event: TaskEvent) -> Moment:
-    version = about.task.version
-    count = len(version.references.all()) + bool(version.first_frame_id)
-    more = f"{count} file{'s' if count != 1 else ''}"
+    sizes = _sizes(about.task.version)
+    more = f"{len(sizes)} file{'s' if len(sizes) != 1 else ''}, {file_size(sum(sizes.values()))}"
     return Moment(at=event.at, icon="send", what=f"Sent to {_named(about)}", more=more)
+
+
+def _sizes(version: Version) -> dict[str, int]:
+    """The bytes of each file by its SHA-256."""
+    references = list(version.references.all())
+    files = [each.media for each in references] + [each.voice.media for each in references if each.voice]
+    files += [version.first_frame.media] if version.first_frame else []
+    return {media.sha256: media.size_bytes for media in files}
 
 
 def _taken_on(about: About, event: TaskEvent) -> Moment:
@@ -133,8 +145,10 @@ def _failed(about: About, event: TaskEvent) -> Moment:
     if event.from_status == Status.UNCERTAIN and event.actor:
         what = f"{_who(event)} looked in {about.label}: it is not there"
         return Moment(at=event.at, icon="search", what=what, more="It may be sent again")
-    more = about.task.error_message if about.task.status == Status.FAILED else ""
-    return Moment(at=event.at, icon="triangle-alert", what="It didn’t work", more=more, kind="fail")
+    ended = about.task.finished_at if about.task.status == Status.FAILED and about.lead else None
+    is_this = ended is not None and event.at >= ended - SAME_MOMENT
+    what, more = (about.lead.rstrip(".:"), about.rest) if is_this else ("It didn’t work", "")
+    return Moment(at=event.at, icon="triangle-alert", what=what, more=more, kind="fail")
 
 
 def _cancelled(about: About, event: TaskEvent) -> Moment:
@@ -218,6 +232,7 @@ def _number(text: object) -> Decimal | None:
 
 
 PICKED_UP = "picked_up"
+SAME_MOMENT = timedelta(seconds=5)
 FOUND_ONCE = "It was sent once, and goes on"
 FOUND_BY = {
     "list": "Found in {name}’s own list",

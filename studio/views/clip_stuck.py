@@ -72,7 +72,10 @@ def clip_found(request: SignedInRequest, task_id: UUID) -> HttpResponse:
 
 @require_POST
 def clip_elsewhere(request: SignedInRequest, task_id: UUID) -> HttpResponse:
-    """The same version at another account: opened in Create, or sent at once where the button said the price."""
+    """The same version at another account: opened in Create, or sent at once where the button said the price.
+
+    While the take may still be made, only a free draft is sent beside it: two paid ones could both arrive (M-11).
+    """
     access.require_maker(request.user)
     task = access.task_for(request.user, task_id)
     way = every_way().get(request.POST.get("with", ""))
@@ -84,7 +87,8 @@ def clip_elsewhere(request: SignedInRequest, task_id: UUID) -> HttpResponse:
             title = take_title(task)
             messages.info(request, f"{title} goes on waiting. Cancel it there if you send this one instead.")
         return redirect("studio:brief", elsewhere.brief_for(task, way, request.user).pk)
-    if task.binned_at or task.status not in {Status.FAILED, Status.UNCERTAIN, *WAITING}:
+    may_cost = task.status == Status.FAILED
+    if task.binned_at or not (may_cost or (way.capability.is_free and task.status in UNDECIDED)):
         messages.info(request, "This clip can’t be sent elsewhere as it stands.")
         return after_act(request, task)
     if made := elsewhere.earlier(task, way, request.user):
@@ -131,4 +135,4 @@ def _go_to(request: SignedInRequest, address: str) -> HttpResponse:
 
 
 SETTLED = "This was settled in the meantime."
-WAITING = (Status.QUEUED, Status.RUNNING)
+UNDECIDED = {Status.QUEUED, Status.RUNNING, Status.UNCERTAIN}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from studio.models import Status
 from studio.words import ended, making, unknown, waits
-from studio.words.costs import amount_words, cost_line, percent_words, price_words
+from studio.words.costs import amount_words, percent_words, price_words
+from studio.words.costs import fact as cost_fact
 from studio.words.story import LEFT, Handing, Known, Offer, Step, Story, listed
 
 __all__ = [
@@ -19,7 +20,7 @@ __all__ = [
     "Step",
     "Story",
     "amount_words",
-    "cost_line",
+    "cost_fact",
     "listed",
     "percent_words",
     "price_words",

@@ -42,6 +42,19 @@ def ready_cost(known: Known) -> str:
     return f"about {words}" if charge.basis == Basis.PRICE and charge.credits is None else words
 
 
+def fact(known: Known) -> str:
+    """The same under "How it was made": "$0.75, as shown before"."""
+    charge = known.charges[-1] if known.charges else None
+    if known.is_free or charge is None or charge.state != ChargeState.SETTLED:
+        return "Free" if known.is_free else cost_line(known).rstrip(".")
+    words = amount_words(charge.amount, charge.credits)
+    if not words:
+        return "Not known yet"
+    if charge.is_off:
+        return f"{words}, {off_words(charge)} than expected"
+    return f"{words}, {'as shown before' if charge.basis == Basis.TOLD else 'by the price entered here'}"
+
+
 def ready_note(known: Known) -> str:
     """What a ready card adds about its cost; nothing where the head has said it all."""
     charge = known.charges[-1] if known.charges else None
