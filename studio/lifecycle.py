@@ -368,6 +368,8 @@ def fetch_again(task: GenerationTask, actor: User) -> bool:
         facts={"again": True},
         next_at=timezone.now(),
         finished_at=None,
+        stage="",
+        progress=None,
         **NO_BLAME,
         **RELEASED,
     )

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from studio import crash_points, lifecycle, media, store
+from studio.arriving import Arriving
 from studio.models import Clip, GenerationTask
 from studio.providers.download import DownloadFailed, download
 
@@ -154,7 +155,7 @@ def _fetched(task: GenerationTask, scratch: Path) -> Path:
     """The provider's file on this machine: where the free draft left it, or downloaded."""
     if urlsplit(task.result_url).scheme == "file":
         return _local_result(task.result_url)
-    arrived = scratch / "arrived"
+    arrived, arriving = scratch / "arrived", Arriving(task)
     try:
         download(
             task.result_url,
@@ -162,7 +163,8 @@ def _fetched(task: GenerationTask, scratch: Path) -> Path:
             max_bytes=RESULT_AT_MOST,
             seconds=RESULT_SECONDS,
             allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
-            on_bytes=lambda _: crash_points.reach("c11"),
+            on_total=arriving.promised,
+            on_bytes=arriving.heard,
         )
     except DownloadFailed as error:
         if error.reason in NEVER_BETTER and task.tries >= FETCHES_BEFORE_UNUSABLE:

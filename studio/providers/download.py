@@ -64,8 +64,10 @@ def download(
     seconds: float,
     allow_private: bool = False,
     on_bytes: Callable[[int], None] | None = None,
+    on_total: Callable[[int], None] | None = None,
 ) -> Downloaded:
-    """Fetch a file to `to`, synced to the disk. `on_bytes` hears how many have come so far.
+    """Fetch a file to `to`, synced to the disk. `on_bytes` hears how many have come so far, `on_total` once how many
+    are promised.
 
     No key, cookie or proxy goes along. Every address is checked and connected to as checked; at most three
     redirects are followed, each checked again; `http` and private addresses only with `allow_private`.
@@ -77,6 +79,8 @@ def download(
         try:
             with _opened(url, allow_private=allow_private) as response:
                 _check(response, max_bytes)
+                if on_total and response.promised:
+                    on_total(response.promised)
                 return _store(response, to, max_bytes=max_bytes, ends_at=ends_at, on_bytes=on_bytes)
         except AddressRefused as error:
             raise DownloadFailed("refused", detail=str(error)) from error
@@ -98,6 +102,12 @@ class _Answer:
 
     def header(self, name: str) -> str:
         return self._headers.get(name.encode(), b"").decode("latin-1").strip()
+
+    @property
+    def promised(self) -> int:
+        """Bytes that the head of the answer speaks of, 0 if of none."""
+        length = self.header("content-length")
+        return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
 
     @property
     def content_type(self) -> str:
@@ -149,9 +159,8 @@ def _check(response: _Answer, max_bytes: int) -> None:
         raise DownloadFailed("broken", detail="a packed answer, which nobody asked for", status=status)
     if kind and not kind.startswith(_FILMS):
         raise DownloadFailed("not_a_film", detail=kind, status=status)
-    promised = response.header("content-length")
-    if promised.isdigit() and int(promised) > max_bytes:
-        raise DownloadFailed("too_big", detail=f"{promised} of {max_bytes} bytes", status=status)
+    if response.promised > max_bytes:
+        raise DownloadFailed("too_big", detail=f"{response.promised} of {max_bytes} bytes", status=status)
 
 
 def _store(
