@@ -126,7 +126,9 @@ class Card:
 
     @property
     def can_be_binned(self) -> bool:
-        return self.task.next_at is None and self.task.binned_at is None
+        """Not while it may still be charged and nobody knows: its money would lie out of sight."""
+        is_open = self.task.status == Status.UNCERTAIN and not self.task.is_draft
+        return self.task.next_at is None and self.task.binned_at is None and not is_open
 
     @property
     def picture(self) -> str:

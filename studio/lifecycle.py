@@ -507,11 +507,15 @@ def _set_aside(task: GenerationTask, token: UUID, detail: str) -> None:
 
 
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:
-    """Take finished takes out of sight for 30 days. Takes still being made stay. Returns what was moved."""
+    """Take finished takes out of sight for 30 days. Returns what was moved.
+
+    Takes still being made stay, and paid ones whose end nobody knows: their money would lie out of sight.
+    """
     moved = []
     for task in tasks:
         with transaction.atomic():
             rows = GenerationTask.objects.filter(pk=task.pk, binned_at=None, next_at=None)
+            rows = rows.exclude(~Q(provider="local"), status=Status.UNCERTAIN)
             if rows.update(binned_at=timezone.now(), is_pick=False, revision=changes.next_revision()):
                 _note(task, "binned", actor)
                 _tally(task, -1)

@@ -113,6 +113,14 @@ def test_m11_nothing_is_sent_again_while_nobody_knows(client, ada, account):
     assert GenerationTask.objects.count() == 1
 
 
+def test_a_take_that_may_still_be_charged_is_not_put_out_of_sight(client, ada, account):
+    task = paid.asked(ada, account)
+    paid.lost(task)
+
+    assert lifecycle.put_in_bin([task], ada) == []
+    assert "Put Morning stretch, take 1 in the bin" not in client.get(reverse("studio:works")).content.decode()
+
+
 def test_someone_looked_and_it_is_not_there_so_the_money_comes_back(client, ada, account):
     task = paid.asked(ada, account)
     paid.lost(task)
