@@ -9,11 +9,12 @@ import logging
 import os
 import socket
 import threading
+from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.tasks import task_backends
 from django.utils import timezone
 
@@ -25,8 +26,13 @@ from studio.tasks import advance
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.25
+LOOK_AGAIN_AFTER_SECONDS = 0.02
 BEAT_EVERY = timedelta(seconds=5)
 CLAIM_AT_MOST = 20
+# Of one account, at the same time: clips that are copied, and steps while the provider does not answer. Each may take
+# long, and the others' must not wait for them (T-03).
+SAVED_AT_ONCE = 3
+TRIED_AT_ONCE = 2
 
 
 def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int, UUID]]:
@@ -36,21 +42,15 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
     jobs keep within each account's rate, however many conductors ask.
     """
     with transaction.atomic():
-        due = GenerationTask.objects.due(now)
-        asking = due.exclude(status__in=[Status.QUEUED, Status.SAVING])
-        chosen = list(_unlocked(due.filter(status=Status.SAVING).order_by("started_at", "pk"))[:at_most])
-        for account in Connection.objects.select_for_update().order_by("pk"):
+        accounts = list(Connection.objects.select_for_update().order_by("pk"))
+        held = _held(now)
+        chosen = _saving(now, held, accounts, at_most)
+        for account in accounts:
             if account.quiet_until and account.quiet_until > now:
                 continue
-            room = min(rates.questions_left(account, now), at_most - len(chosen))
-            if room > 0:
-                asked = list(_unlocked(asking.filter(connection=account).order_by("next_at", "pk"))[:room])
-                rates.count(account, len(asked), now)
-                chosen += asked
-            room = min(_free_places(account, now), at_most - len(chosen))
-            if room > 0 and account.paused_at is None:
-                waiting = due.filter(status=Status.QUEUED, connection=account).order_by("next_at", "pk")
-                chosen += list(_unlocked(waiting)[:room])
+            room = min(_patience(account, held), at_most - len(chosen))
+            asked = _asking(account, now, room)
+            chosen += [*asked, *_sending(account, now, room - len(asked))]
         token = uuid4()
         GenerationTask.objects.filter(pk__in=chosen).update(
             lease_token=token, lease_until=now + lifecycle.LEASE
@@ -58,12 +58,60 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
     return [(pk, token) for pk in chosen]
 
 
+def _held(now: datetime) -> Counter[tuple[int, bool]]:
+    """How many steps are under way, by account, and by whether a clip is being copied."""
+    rows = GenerationTask.objects.filter(next_at__isnull=False, lease_until__gte=now).order_by()
+    found: Counter[tuple[int, bool]] = Counter()
+    for account, status, steps in rows.values_list("connection", "status").annotate(steps=Count("pk")):
+        found[account, status == Status.SAVING] += steps
+    return found
+
+
+def _patience(account: Connection, held: Counter[tuple[int, bool]]) -> int:
+    """How many more steps may talk to the account: few while it does not answer."""
+    return CLAIM_AT_MOST if account.trouble_since is None else TRIED_AT_ONCE - held[account.pk, False]
+
+
+def _saving(
+    now: datetime, held: Counter[tuple[int, bool]], accounts: list[Connection], at_most: int
+) -> list[int]:
+    """Of all accounts, the oldest first."""
+    due = GenerationTask.objects.due(now).filter(status=Status.SAVING)
+    oldest: list[tuple[datetime | None, int]] = []
+    for account in accounts:
+        room = SAVED_AT_ONCE - held[account.pk, True]
+        if room > 0:
+            rows = _locked(due.filter(connection=account).order_by("started_at", "pk"))
+            oldest += rows.values_list("started_at", "pk")[:room]
+    return [pk for _, pk in sorted(oldest, key=lambda row: (row[0] or now, row[1]))[:at_most]]
+
+
+def _asking(account: Connection, now: datetime, room: int) -> list[int]:
+    """Questions about jobs, within the provider's rate."""
+    room = min(rates.questions_left(account, now), room)
+    if room <= 0:
+        return []
+    due = GenerationTask.objects.due(now).exclude(status__in=[Status.QUEUED, Status.SAVING])
+    asked = list(_unlocked(due.filter(connection=account).order_by("next_at", "pk"))[:room])
+    rates.count(account, len(asked), now)
+    return asked
+
+
+def _sending(account: Connection, now: datetime, room: int) -> list[int]:
+    """New work, as far as the account has places."""
+    if room <= 0 or account.paused_at is not None:
+        return []
+    room = min(_free_places(account, now), room)
+    due = GenerationTask.objects.due(now).filter(status=Status.QUEUED, connection=account)
+    return list(_unlocked(due.order_by("next_at", "pk"))[: max(room, 0)])
+
+
 def run_forever(stop: threading.Event) -> None:
     """Claim and hand on until told to stop; then let the steps under way end (10 s at most)."""
     backend = task_backends["default"]
     last_beat = datetime.min.replace(tzinfo=timezone.now().tzinfo)
     while not stop.is_set():
-        now = timezone.now()
+        now, pause = timezone.now(), LOOK_EVERY_SECONDS
         try:
             if now - last_beat >= BEAT_EVERY:
                 beat(now)
@@ -74,14 +122,23 @@ def run_forever(stop: threading.Event) -> None:
                 advance.enqueue(pk, str(token))
             for job, token in fixing.claim_due(now):
                 repair.enqueue(str(job), str(token))
+            pause = _pause()
         except DatabaseError:
             logger.exception("The database did not answer; the conductor goes on.")
             close_old_connections()
             stop.wait(1)
-        stop.wait(LOOK_EVERY_SECONDS)
+        stop.wait(pause)
     close = getattr(backend, "close", None)
     if close:
         close(timeout_seconds=8)
+
+
+def _pause() -> float:
+    """Until the next round: sooner where an account may be asked again before."""
+    now = timezone.now()
+    asked_lately = Connection.objects.filter(query_window__gt=now.timestamp() * rates.MICROSECONDS)
+    soon = rates.seconds_until_next(asked_lately, now) or LOOK_EVERY_SECONDS
+    return min(max(soon, LOOK_AGAIN_AFTER_SECONDS), LOOK_EVERY_SECONDS)
 
 
 def beat(now: datetime) -> None:
@@ -102,6 +159,11 @@ def _free_places(account: Connection, now: datetime) -> int:
 
 
 def _unlocked(rows: QuerySet[GenerationTask]) -> QuerySet[GenerationTask, int]:
+    return _locked(rows).values_list("pk", flat=True)
+
+
+def _locked(rows: QuerySet[GenerationTask]) -> QuerySet[GenerationTask]:
+    """Rows that nobody else is claiming at this moment."""
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    return rows.values_list("pk", flat=True)
+        return rows.select_for_update(skip_locked=True)
+    return rows
