@@ -102,7 +102,8 @@ def clip_elsewhere(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     if isinstance(sent, Brief):
         messages.warning(request, f"{way.label} can’t take it quite like this. Nothing was sent yet.")
         return _go_to(request, resolve_url("studio:brief", sent.pk))
-    messages.success(request, f"{take_title(sent)} is in the works with {way.label}.")
+    how = "as a free draft" if way.capability.is_free else f"with {way.label}"
+    messages.success(request, f"{take_title(sent)} is in the works {how}.")
     return after_act(request, task)
 
 

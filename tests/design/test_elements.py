@@ -99,6 +99,22 @@ def test_a_countdown_says_zero_once(show: Show):
     assert page.evaluate("window.zeros") == 1
 
 
+def test_the_seconds_to_the_next_try_are_words_and_a_ring_that_empties(show: Show):
+    page = show("")
+    page.clock.install()
+    page.evaluate(
+        """() => (document.querySelector("main").innerHTML = `
+          <p>We try again in <elapsed-clock data-left="24" data-spoken>24 seconds</elapsed-clock>.</p>
+          <count-down data-left="24" data-of="48">
+            <svg><circle/><circle stroke-dasharray="50 100"/></svg></count-down>`)"""
+    )
+
+    page.clock.run_for(12_000)
+
+    expect(page.locator("p")).to_have_text("We try again in 12 seconds.")
+    expect(page.locator("count-down circle:last-child")).to_have_attribute("stroke-dasharray", "25.0 100")
+
+
 def test_moving_across_a_clip_shows_the_frame_and_the_time_there(show: Show):
     page = show(TILE)
     tile = page.locator("scrub-tile")
