@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from studio import vault
+from studio import changes, vault
 from studio.models import Connection, ConnectionKey, GenerationTask, PauseReason, Studio
 from studio.providers import registry
 from studio.providers.base import Account, Capability, ErrorCategory, PaidProvider, Provider, ProviderError
@@ -95,15 +95,21 @@ def set_key(connection: Connection, secret: str) -> ConnectionKey:
 def resume(connection: Connection) -> None:
     """Send again after a key was refused. What an owner paused stays paused."""
     refused = Connection.objects.filter(pk=connection.pk, pause_reason=PauseReason.KEY)
-    if refused.update(paused_at=None, pause_reason=""):
-        connection.tasks.active().update(next_at=timezone.now())
+    with transaction.atomic():
+        if refused.update(paused_at=None, pause_reason=""):
+            connection.tasks.active().update(next_at=timezone.now(), revision=changes.next_revision())
     connection.refresh_from_db()
 
 
 def pause_for_key(connection: Connection) -> None:
-    """The provider did not accept the key: nothing new is sent until an owner puts it right (T-05)."""
+    """The provider did not accept the key: nothing new is sent until an owner puts it right (T-05).
+
+    Every card of the account says so.
+    """
     running = Connection.objects.filter(pk=connection.pk, paused_at=None)
-    running.update(paused_at=timezone.now(), pause_reason=PauseReason.KEY)
+    with transaction.atomic():
+        if running.update(paused_at=timezone.now(), pause_reason=PauseReason.KEY):
+            connection.tasks.active().update(revision=changes.next_revision())
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import lifecycle
+from studio import changes, lifecycle, provider_accounts
 from studio.models import (
     Attempt,
     Basis,
@@ -118,7 +118,9 @@ def test_a_take_that_may_still_be_charged_is_not_put_out_of_sight(client, ada, a
     paid.lost(task)
 
     assert lifecycle.put_in_bin([task], ada) == []
-    assert "Put Morning stretch, take 1 in the bin" not in client.get(reverse("studio:works")).content.decode()
+    assert (
+        "Put Morning stretch, take 1 in the bin" not in client.get(reverse("studio:works")).content.decode()
+    )
 
 
 def test_someone_looked_and_it_is_not_there_so_the_money_comes_back(client, ada, account):
@@ -306,6 +308,17 @@ def test_what_a_take_waited_for_goes_on_counting_through_the_next_try(ada, accou
     paid.begun(task)
 
     assert (task.trouble_since, task.tries) == (since, 7)
+
+
+def test_a_refused_key_shows_on_every_card_of_its_account_at_the_next_poll(client, ada, account):
+    task = paid.asked(ada, account)
+    seen = changes.latest_revision()
+
+    provider_accounts.pause_for_key(account)
+
+    query = {"page": "works", "seen": seen, "newest": task.pk, "worker": 1}
+    text = client.get(reverse("studio:poll-works"), query).content.decode()
+    assert "didn’t accept the studio’s key" in text
 
 
 def test_the_clip_page_folds_every_code_away(client, ada, account):
