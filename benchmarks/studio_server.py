@@ -37,6 +37,7 @@ def studio(*commands: str) -> Iterator[Running]:
         environment = os.environ | {
             "STUDIO_DATA_DIR": folder,
             "STUDIO_PORT": str(port),
+            "STUDIO_PUBLIC_URL": f"http://localhost:{port}",
             "STUDIO_OWNER_EMAIL": EMAIL,
             "STUDIO_OWNER_PASSWORD": secrets.token_urlsafe(16),
             "STUDIO_LOG_LEVEL": "WARNING",
