@@ -85,6 +85,7 @@ class Shop:
         """Rounds until the take rests, the provider's clock pushed in between."""
         for _ in range(rounds):
             self.step()
+            wait_until(lambda: all(job.is_checked for job in self.jobs() if job.is_open))
             self.here.advance(30)
             task.refresh_from_db()
             if task.next_at is None:
