@@ -393,6 +393,8 @@ def succeed(task: GenerationTask, clip: Clip, token: UUID) -> bool:
             transaction.set_rollback(True)
             return False
         _tally(task, +1)
+        # Still open only if the take had ended before its clip came home after all.
+        money.settle(task, None)
     return True
 
 

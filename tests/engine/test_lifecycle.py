@@ -272,3 +272,14 @@ def test_a_refusal_keeps_the_input_it_points_at_and_a_new_try_forgets_it():
     lifecycle.try_again(task, make_user(), expected_seconds=6)
 
     assert (kept, task.fault) == ("a1b2c3", "")
+
+
+def test_a_cancel_pressed_while_a_step_runs_is_looked_at_at_once():
+    task = make_task()
+    token = claim(task)
+    attempt = lifecycle.begin_attempt(task, token)
+    lifecycle.request_cancel(task, make_user())
+
+    lifecycle.accept(task, attempt, "job-1", token, look_again=timezone.now() + timedelta(seconds=30))
+
+    assert task.next_at <= timezone.now()

@@ -7,13 +7,18 @@ from decimal import Decimal
 import pytest
 
 from studio import ledger, lifecycle, money
-from studio.models import Basis, Charge, ChargeState, GenerationTask, Status
+from studio.models import Basis, Charge, ChargeState, Clip, GenerationTask, Status
 from studio.providers.base import Billed, ErrorCategory, ProviderError
 from tests.factories import make_account
 from tests.whole import claimed, sent_take
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+
+
+def unsaved_clip() -> Clip:
+    measures = {"width": 1280, "height": 720, "duration": 5.0, "fps": 30.0, "video_codec": "h264"}
+    return Clip(path="clips/1.mp4", sha256="0" * 64, size_bytes=1_000, **measures)
 
 
 def running(provider: str = "modelstream", **prices: Decimal) -> GenerationTask:
@@ -107,3 +112,13 @@ def test_m07_a_charge_closes_once():
     assert task.charges.get().amount == D("0.75")
     assert task.events.filter(word__in=["settled", "released"]).count() == 1
     assert list(ledger.unbalanced()) == []
+
+
+def test_m07_a_clip_fetched_after_its_take_had_ended_is_settled_too():
+    task = running()
+    lifecycle.end_as(task, Status.EXPIRED, claimed(task))
+    lifecycle.fetch_again(task, task.created_by)
+
+    assert lifecycle.succeed(task, unsaved_clip(), claimed(task))
+
+    assert task.charges.get().state == ChargeState.SETTLED
