@@ -16,7 +16,9 @@ from scripts.checks.outcome import Counts, Outcome
 PYTHON = sys.executable
 RESULTS = Path("test-results")
 CORES = os.cpu_count() or 1
+PROVIDERS = ("MODELSTREAM_", "APIFRAME_", "DASHSCOPE_")
 WITHOUT_DATABASE = (
+    "bucket",
     "design",
     "drafts",
     "e2e",
@@ -24,6 +26,7 @@ WITHOUT_DATABASE = (
     "media",
     "providers",
     "running",
+    "simulators",
     "site",
     "templatetags",
 )
@@ -59,7 +62,8 @@ def environment(browser: str | None, java: str | None) -> dict[str, str]:
 
 
 def is_studio_setting(name: str) -> bool:
-    return name == "DATABASE_URL" or (name.startswith("STUDIO_") and not name.startswith("STUDIO_TEST_"))
+    is_ours = name.startswith("STUDIO_") and not name.startswith("STUDIO_TEST_")
+    return is_ours or name == "DATABASE_URL" or name.startswith(PROVIDERS)
 
 
 def plan(*, browser: str | None, java: str | None, postgres: str | None) -> list[Step]:
