@@ -46,8 +46,9 @@ def investigate(task: GenerationTask, token: UUID) -> None:
 
 def _repeat_by_key(task: GenerationTask, attempt: Attempt, provider: PaidProvider, token: UUID) -> None:
     """The same key with the same words is the same job: the provider tells its number again."""
+    request = video_request(task, attempt, provider)  # what fails here says nothing about the first create
     try:
-        job_id = provider.submit(video_request(task, attempt, provider), key=str(attempt.key))
+        job_id = provider.submit(request, key=str(attempt.key))
     except ProviderError as error:
         if error.category not in REFUSALS:
             raise
@@ -85,9 +86,9 @@ def _look_again(
     lifecycle.report(task, token, look_again=None if is_last else now + timedelta(seconds=pause))
 
 
+# What the same words always meet with. A lack of money is none of these: the first create may have used the last of it.
 REFUSALS = {
     ErrorCategory.INVALID_INPUT,
     ErrorCategory.MODERATION,
-    ErrorCategory.BALANCE,
     ErrorCategory.MEDIA_UNREACHABLE,
 }

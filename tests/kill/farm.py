@@ -40,7 +40,7 @@ def main() -> int:
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="studio-kill-"))
     try:
-        _start_django(folder)
+        start_django(folder)
         points = options.points or sorted(_stories(options.provider))
         with _seller(options.provider, folder, points) as seller:
             return _run_all(folder, points, options, seller)
@@ -155,7 +155,7 @@ def _seller(
     )
 
 
-def _start_django(folder: Path) -> None:
+def start_django(folder: Path) -> None:
     template = folder / "template"
     (template / "static").mkdir(parents=True)
     os.environ["STUDIO_DATA_DIR"] = str(template)
@@ -167,6 +167,7 @@ def _start_django(folder: Path) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS.append("testserver")
+    settings.LOGGING["root"]["level"] = "CRITICAL"
     import django
 
     django.setup()

@@ -26,6 +26,13 @@ from tests.kill.scene import Scene
 from tests.whole import ready_take
 
 
+def work() -> None:
+    """A worker, until it is stopped."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    conductor.run_forever(stop)
+
+
 class Story(ABC):
     """One run. `dies` is called in a process that is armed, `goes_on` in those after it, the rest in the farm."""
 
@@ -63,10 +70,7 @@ class Story(ABC):
             time.sleep(conductor.LOOK_EVERY_SECONDS)
 
     def goes_on(self) -> None:
-        """A worker, until it is stopped."""
-        stop = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        conductor.run_forever(stop)
+        work()
 
     @abstractmethod
     def is_over(self) -> bool: ...

@@ -35,11 +35,11 @@ class Listener:
 
     def open(self) -> None:
         with self._lock:
-            self._closed_until = None
             if self._server is None:
                 self._server = _Server(("127.0.0.1", self.port), self)
                 self.port = self._server.server_port
                 threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+            self._closed_until = None
 
     def close(self, *, seconds: float | None = None) -> None:
         """Refuse connections, and cut those there are, for so many simulated seconds or until `open`."""
@@ -60,7 +60,8 @@ class Listener:
         while not self.simulator.stopped.wait(0.02):
             until = self._closed_until
             if until is not None and self.simulator.clock.now() >= until:
-                self.open()
+                with contextlib.suppress(OSError):  # somebody calls from this very port just now
+                    self.open()
 
 
 class _Server(ThreadingHTTPServer):
