@@ -54,9 +54,9 @@ def waits(shop: Shop, task: GenerationTask) -> tuple[str, str]:
 
 
 def test_t03_a_provider_that_is_down_for_twelve_hours_loses_nothing(shop: Shop, times: Times):
-    sent = [shop.sent() for _ in range(2)]
+    sent = [shop.sent()]
     shop.here.listener.close()
-    waiting = shop.order(takes=2)
+    waiting = shop.order()
     for _ in range(12):
         shop.step()
         times.push(hours=1)
@@ -71,7 +71,7 @@ def test_t03_a_provider_that_is_down_for_twelve_hours_loses_nothing(shop: Shop, 
         shop.finish(task)
         assert task.status == Status.SUCCEEDED, (task.status, task.error_detail)
         assert shop.charge(task).state == ChargeState.SETTLED
-    assert shop.creates() == len(shop.jobs()) == 4
+    assert shop.creates() == len(shop.jobs()) == 2
 
 
 def test_t03_an_outage_is_asked_about_less_and_less_often_and_never_less_than_every_five_minutes(
@@ -202,7 +202,10 @@ def test_t04_an_outage_of_twenty_hours_loses_no_result(shop: Shop, times: Times)
     assert task.status == Status.SUCCEEDED
 
 
-@pytest.mark.parametrize("what", ["unauthorized", "forbidden"])
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("modelstream", "unauthorized"), ("apiframe", "forbidden"), ("dashscope", "unauthorized")],
+)
 def test_t05_a_refused_key_pauses_the_connection_and_keeps_its_jobs(shop: Shop, what: str):
     task, waiting = shop.sent(), None
     shop.here.fault("status", what, count=None)
@@ -407,18 +410,18 @@ def test_t08_a_success_that_never_says_where_expires_and_raises_an_alarm_after_a
     assert (task.status, shop.charge(task).state) == (Status.EXPIRED, ChargeState.RESERVED)
 
 
-def test_t13_a_provider_whose_clock_is_hours_off_changes_nothing(name, addresses, transactional_db, tmp_path):
-    for number, hours in enumerate((-9, 9)):
-        with running(
-            name, tmp_path / str(number), fetching="once", film_scale=0.25, skew=hours * 3600.0
-        ) as here:
-            shop = open_shop(here)
-            task = shop.order()[0]
+@pytest.mark.parametrize(("name", "hours"), [("modelstream", -9), ("apiframe", 9), ("dashscope", -9)])
+def test_t13_a_provider_whose_clock_is_hours_off_changes_nothing(
+    name, hours: int, addresses, transactional_db, tmp_path
+):
+    with running(name, tmp_path, fetching="once", film_scale=0.25, skew=hours * 3600.0) as here:
+        shop = open_shop(here)
+        task = shop.order()[0]
 
-            shop.finish(task)
+        shop.finish(task)
 
-            assert task.status == Status.SUCCEEDED
-            assert 0 <= task.making_seconds < 60
+        assert task.status == Status.SUCCEEDED
+        assert 0 <= task.making_seconds < 60
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
