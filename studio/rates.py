@@ -2,7 +2,7 @@
 
 Questions are spread out: so many may come at once, the others follow one by one, a little slower than the provider
 allows. Those at once and those of a whole second together are no more than its limit, wherever that second begins,
-and nine tenths of it can be used.
+and almost nine tenths of it can be used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from math import floor
 from studio.models import Connection
 from studio.provider_accounts import capability_for
 
-SHARE = 10  # of the limit of a second may come at once
+SHARE = 6  # a sixth of the limit of a second may come at once
 MICROSECONDS = 1_000_000
 
 
@@ -51,7 +51,8 @@ def _at_once(account: Connection) -> int:
 
 def _gap(account: Connection) -> int:
     """Microseconds between two questions that follow one another."""
-    return round(MICROSECONDS / (capability_for(account).queries_per_second * (1 - 1 / SHARE)))
+    allowed = capability_for(account).queries_per_second
+    return round(MICROSECONDS / (allowed - _at_once(account) + 0.5))
 
 
 def _microseconds(now: datetime) -> int:
