@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from studio import audit, lifecycle, provider_accounts
+from studio import audit, changes, lifecycle, provider_accounts
 from studio.models import Basis, Connection, ConnectionKey, PauseReason, Status, User
 from studio.providers.base import ErrorCategory, KeyCheck, ProviderError
 from studio.steps import waiting
@@ -136,17 +136,21 @@ def set_terms(connection: Connection, terms: Terms, actor: User) -> None:
     audit.note(actor, "set prices and limits", provider=connection.provider, **asdict(terms))
 
 
+@transaction.atomic
 def pause(connection: Connection, actor: User) -> None:
-    """Send nothing new. What is being made goes on; what waits to be sent waits."""
+    """Send nothing new. What is being made goes on; what waits to be sent waits, and its cards say so."""
     sending = Connection.objects.sending().filter(pk=connection.pk)
     if sending.update(paused_at=timezone.now(), pause_reason=PauseReason.OWNER):
+        _redraw_cards(connection)
         audit.note(actor, "paused a connection", provider=connection.provider)
 
 
+@transaction.atomic
 def go_on(connection: Connection, actor: User) -> None:
     """Send again, also what waited."""
     paused = Connection.objects.filter(pk=connection.pk, pause_reason=PauseReason.OWNER)
     if paused.update(paused_at=None, pause_reason=""):
+        _redraw_cards(connection)
         audit.note(actor, "let a connection go on", provider=connection.provider)
 
 
@@ -167,6 +171,11 @@ def disconnect(connection: Connection, actor: User) -> int:
     ]
     audit.note(actor, "disconnected a provider", provider=connection.provider)
     return sum(cancelled)
+
+
+def _redraw_cards(connection: Connection) -> None:
+    """What the cards of the account's takes say has changed: every page shows it at its next poll."""
+    connection.tasks.active().update(revision=changes.next_revision())
 
 
 def _hint(connection: Connection) -> str:

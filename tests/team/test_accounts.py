@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from studio import connecting, connection_cards, money, provider_accounts
+from studio import changes, connecting, connection_cards, money, provider_accounts
 from studio.models import Charge, ChargeState, Connection, PauseReason, Status, User
 from studio.providers.base import ErrorCategory, KeyCheck, ProviderError
 from tests.factories import inbox, make_project, make_task
@@ -125,6 +125,21 @@ def test_what_an_owner_pauses_goes_on_when_an_owner_says_so(owner: Client):
     assert not is_sending
     assert "Paused" not in going
     assert Connection.objects.sending().filter(pk=account.pk).exists()
+
+
+def test_every_page_redraws_the_takes_of_an_account_that_is_paused_or_goes_on(owner: Client):
+    account = connected()
+    waiting, over = make_task(connection=account), make_task(Status.FAILED, connection=account)
+    revisions = []
+
+    for pause in ("on", "off"):
+        seen = changes.latest_revision()
+        owner.post(f"{PAGE}modelstream/pause/", {"pause": pause})
+        for task in (waiting, over):
+            task.refresh_from_db()
+        revisions.append((waiting.revision > seen, over.revision > seen))
+
+    assert revisions == [(True, False), (True, False)]
 
 
 def test_going_on_does_not_undo_a_refused_key(owner: Client):
