@@ -16,6 +16,15 @@ from scripts.checks.outcome import Counts, Outcome
 PYTHON = sys.executable
 RESULTS = Path("test-results")
 CORES = os.cpu_count() or 1
+# Long, and about the wire rather than about the database.
+SAME_ON_ANY_DATABASE = (
+    "paid/test_callbacks.py",
+    "paid/test_delivery.py",
+    "paid/test_k_keys.py",
+    "paid/test_s_addresses.py",
+    "paid/test_t_results.py",
+    "paid/test_t_time_and_faults.py",
+)
 PROVIDERS = ("MODELSTREAM_", "APIFRAME_", "DASHSCOPE_")
 WITHOUT_DATABASE = (
     "bucket",
@@ -107,7 +116,9 @@ def test_steps(*, browser: str | None, java: str | None) -> list[Step]:
 def postgres_step(programs: str | None) -> Step:
     """Everything that touches the database, once more, on PostgreSQL."""
     marks = "not browser and not kill and not html and not sqlite"
-    once = pytest_step("postgresql", marks, processes=min(CORES, 2), leave_out=WITHOUT_DATABASE)
+    once = pytest_step(
+        "postgresql", marks, processes=min(CORES, 2), leave_out=(*WITHOUT_DATABASE, *SAME_ON_ANY_DATABASE)
+    )
     if not programs:
         return replace(once, missing="no PostgreSQL server could be found or installed")
     return replace(once, command=[PYTHON, "-m", "scripts.checks.postgres", programs, *once.command])
