@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.e2e import media_samples
+from tests.e2e.planting import plant_troubles
+from tests.e2e.site import TroubledStudio
 from tests.e2e.studio_process import OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
 from tests.waiting import wait_until
 
@@ -66,6 +68,19 @@ def filled_studio(live_studio: LiveStudio, browser: Browser, signed_in: dict[str
     assert wait_until(lambda: live_studio.task_statuses()[-1:] == ["succeeded"], seconds=120)
     context.close()
     return live_studio
+
+
+@pytest.fixture(scope="session")
+def troubled_studio(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[TroubledStudio]:
+    """Another studio, with paid takes in every trouble there is."""
+    studio = LiveStudio(tmp_path_factory.mktemp("troubled") / "data")
+    studio.start()
+    takes = plant_troubles(studio)
+    context = browser.new_context()
+    sign_in(context.new_page(), studio)
+    yield TroubledStudio(studio=studio, cookies=dict(context.storage_state()), takes=takes)
+    context.close()
+    studio.stop()
 
 
 @pytest.fixture

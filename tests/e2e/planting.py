@@ -50,6 +50,45 @@ CANCEL_PARKED = """
 for task in GenerationTask.objects.filter(status=Status.QUEUED, next_at__gt=timezone.now() + timedelta(minutes=1)):
     lifecycle.request_cancel(task, owner)
 """
+TROUBLES = """
+from studio.models import Charge, Trouble
+from tests.works import paid
+later, long_ago = timezone.now() + timedelta(days=1), timezone.now() - timedelta(minutes=20)
+def at(account, title):
+    key = mentions.new_key()
+    recipe = recipes.Recipe(title=title, prompt="{{ref:%s}} in the evening light" % key, first_frame=None,
+        references=(recipes.ReferenceChoice(key=key, file=sky, name="evening"),), settings=recipes.Settings(duration=5))
+    tasks = recipes.send(recipe, user=owner, project=inbox, shot=None, connection=account, takes=1, token=uuid4())
+    return paid.rows(tasks[0], next_at=later)
+def waiting(task, trouble):
+    return paid.rows(task, trouble=trouble, trouble_since=long_ago, tries=3, next_at=later)
+with transaction.atomic():  # no worker sees any of these before it is where it stays
+    modelstream, apiframe = paid.modelstream(), paid.apiframe()
+    waiting(at(modelstream, "Nobody answers"), Trouble.OUTAGE)
+    waiting(at(apiframe, "Too many at once"), Trouble.RATE)
+    at(apiframe, "Next in line")
+    paid.taken(at(modelstream, "Late"), started_at=long_ago, next_at=later)
+    waiting(paid.made(at(apiframe, "Made, not fetched"), "85", "credits"), Trouble.RESULT)
+    lifecycle.request_cancel(paid.taken(at(apiframe, "Being stopped"), started_at=long_ago), owner)
+    GenerationTask.objects.filter(cancel_requested_at__isnull=False, provider="apiframe").update(next_at=later)
+    lifecycle.end_as(at(modelstream, "Called off"), Status.CANCELED, None, actor=owner)
+    gone = paid.taken(at(modelstream, "Too late"))
+    lifecycle.end_as(gone, Status.EXPIRED, gone.lease_token)
+    lost = at(modelstream, "Never answered")
+    paid.picked_up(lost, paid.lost(lost))
+    declined = "ModelStream declined this prompt."
+    failed = paid.refused(at(modelstream, "Declined"), paid.ErrorCategory.MODERATION, declined)
+print(json.dumps({"failed": str(failed.task_id), "uncertain": str(lost.task_id)}))
+"""
+
+
+def plant_troubles(studio: LiveStudio) -> dict[str, str]:
+    """Takes at two paid providers in every trouble there is, none of which moves by itself.
+
+    The addresses of the one that "failed" and of the one whose end nobody knows, the "uncertain" one.
+    """
+    planted: dict[str, str] = json.loads(studio.python(SEND + TROUBLES).splitlines()[-1])
+    return planted
 
 
 def plant_failed(studio: LiveStudio, *titles: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from tests.e2e.studio_process import LiveStudio
@@ -10,7 +11,7 @@ from tests.e2e.studio_process import LiveStudio
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`path` may use {clip} and {file}, the newest of each."""
+    """`path` may use {clip} and {file}, the newest of each; in a troubled studio {failed} and {uncertain}."""
 
     name: str
     path: str
@@ -39,6 +40,26 @@ KINDS = (
     Kind(name="first-run", path="/first/"),
     Kind(name="not-found", path="/nothing/", status=404),
 )
+TROUBLED = (
+    Kind(name="create-paid", path="/"),
+    Kind(name="works-with-troubles", path="/works/"),
+    Kind(name="library-with-troubles", path="/library/"),
+    Kind(name="clip-failed", path="/clips/{failed}/"),
+    Kind(name="clip-uncertain", path="/clips/{uncertain}/#looked-number"),
+    Kind(name="connections-connected", path="/team/connections/"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TroubledStudio:
+    """A studio with paid providers that do badly, its owner's cookies, and the takes that its paths name."""
+
+    studio: LiveStudio
+    cookies: dict[str, Any]
+    takes: dict[str, str]
+
+    def address(self, kind: Kind) -> str:
+        return self.studio.base_url + kind.path.format(**self.takes)
 
 
 def address(studio: LiveStudio, kind: Kind) -> str:

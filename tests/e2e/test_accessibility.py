@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import PHONE, OpenPage
-from tests.e2e.site import KINDS, Kind, address
+from tests.e2e.site import KINDS, TROUBLED, Kind, TroubledStudio, address
 from tests.e2e.studio_process import LiveStudio
 
 pytestmark = pytest.mark.browser
@@ -20,18 +21,37 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_page_has_nothing_serious(filled_studio: LiveStudio, open_page: OpenPage, kind: Kind):
+    look_at = partial(open_page, is_signed_in=kind.is_signed_in)
+
+    found = problems_in_every_look(look_at, address(filled_studio, kind))
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("kind", TROUBLED, ids=lambda kind: kind.name)
+def test_a_page_with_troubles_has_nothing_serious(
+    troubled_studio: TroubledStudio, open_page: OpenPage, kind: Kind
+):
+    look_at = partial(open_page, is_signed_in=False, storage_state=troubled_studio.cookies)
+
+    found = problems_in_every_look(look_at, troubled_studio.address(kind))
+
+    assert not found, "\n".join(found)
+
+
+def problems_in_every_look(look_at: OpenPage, url: str) -> list[str]:
+    """In the dark, in the light and on a phone."""
     found = []
     for look, options in {
         "dark": DESKTOP | {"color_scheme": "dark"},
         "light": DESKTOP | {"color_scheme": "light"},
         "phone": PHONE | {"color_scheme": "dark"},
     }.items():
-        page = open_page(is_signed_in=kind.is_signed_in, reduced_motion="reduce", **options)
-        page.goto(address(filled_studio, kind))
+        page = look_at(reduced_motion="reduce", **options)
+        page.goto(url)
         page.wait_for_load_state("load")
         found += [f"{look}: {problem}" for problem in serious_problems(page)]
-
-    assert not found, "\n".join(found)
+    return found
 
 
 def serious_problems(page: Page) -> list[str]:

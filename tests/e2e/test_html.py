@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.site import KINDS, address
+from tests.e2e.site import KINDS, TROUBLED, TroubledStudio, address
 from tests.e2e.studio_process import LiveStudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.html]
@@ -25,6 +25,19 @@ def test_no_page_has_an_error(filled_studio: LiveStudio, open_page: OpenPage, tm
         answer = page.goto(address(filled_studio, kind))
         assert answer is not None
         assert answer.status == kind.status, f"{kind.name}\n{filled_studio.log[-3000:]}"
+        (tmp_path / f"{kind.name}.html").write_text(answer.text(), encoding="utf-8")
+
+    assert checked(sorted(tmp_path.glob("*.html"))) == []
+
+
+def test_no_page_with_troubles_has_an_error(
+    troubled_studio: TroubledStudio, open_page: OpenPage, tmp_path: Path
+):
+    page = open_page(is_signed_in=False, storage_state=troubled_studio.cookies, java_script_enabled=False)
+    for kind in TROUBLED:
+        answer = page.goto(troubled_studio.address(kind))
+        assert answer is not None
+        assert answer.ok, f"{kind.name}\n{troubled_studio.studio.log[-3000:]}"
         (tmp_path / f"{kind.name}.html").write_text(answer.text(), encoding="utf-8")
 
     assert checked(sorted(tmp_path.glob("*.html"))) == []
