@@ -14,6 +14,7 @@ from studio.steps import waiting
 from studio.steps.asking import fetch
 
 logger = logging.getLogger(__name__)
+TRIES_AT_AN_ADDRESS = 2
 
 
 def save(task: GenerationTask, token: UUID) -> None:
@@ -36,14 +37,16 @@ def save(task: GenerationTask, token: UUID) -> None:
 
 
 def _again(task: GenerationTask, token: UUID, problem: results.NotYet) -> None:
-    """Try later while the provider still holds it; a stale address is asked for anew first (T-08)."""
+    """Try later while the provider still holds it; a stale address is asked for anew first (T-08), and so is one where
+    nobody answered several times.
+    """
     capability = provider_accounts.capability_for(task.connection)
     if not capability.is_free and waiting.is_past_holding(task, capability):
         message = f"Made, but it couldn’t be copied here, and {capability.label} no longer holds it."
         why = ProviderError(ErrorCategory.EXPIRED, message, detail=problem.detail)
         lifecycle.refuse(task, None, why, token)
         return
-    if problem.is_stale:
+    if problem.is_stale or (problem.is_away and task.tries >= TRIES_AT_AN_ADDRESS):
         _renew_address(task)
     trouble = Trouble.RESULT if problem.is_stale or problem.is_away else Trouble.STORING
     waits = waiting.waits_for(task, trouble)

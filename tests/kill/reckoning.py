@@ -98,10 +98,10 @@ def _twice(found: Reckoning, name: str, attempt: Attempt, jobs: list[Job], creat
 
 
 def _lost(found: Reckoning, task: GenerationTask, jobs: list[Job]) -> None:
-    """A made job must be a clip or a sentence; an accepted one linked, or its take uncertain."""
+    """Of takes that are over: a made job is a clip or a sentence; an accepted one linked, or its take uncertain."""
     linked = {attempt.job_id for attempt in task.attempts.all()}
     for job in jobs:
-        if task.status == Status.UNCERTAIN:
+        if task.status == Status.UNCERTAIN or task.status in ACTIVE:
             continue
         is_clip = task.status == Status.SUCCEEDED and task.clip_id is not None
         is_said = bool(task.error_message) or task.status == Status.CANCELED

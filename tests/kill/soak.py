@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 PROVIDERS = ("modelstream", "apiframe", "dashscope")
 IN_FLIGHT = 240  # takes at once
 TAKES = 4
-DRAINING_SECONDS = 30.0  # real ones, after the last press, in which processes still die
-PATIENCE_SECONDS = 25.0  # real ones in which something must change
+DRAINING_SECONDS = 20.0  # real ones, after the last press, in which processes still die
+PATIENCE_SECONDS = 120.0  # real ones in which something must change
 
 
 def main() -> int:

@@ -163,6 +163,17 @@ def test_t08_a_stale_address_is_asked_for_anew(shop: Shop):
 
 
 @pytest.mark.parametrize("name", ["modelstream"])
+def test_t08_an_address_where_nobody_answers_is_asked_for_anew(shop: Shop):
+    task = shop.made()
+    shop.here.fault("status", "result_address", location="http://127.0.0.1:9/nobody.mp4")
+
+    shop.finish(task)
+
+    assert task.status == Status.SUCCEEDED
+    assert "127.0.0.1:9/" not in task.result_url
+
+
+@pytest.mark.parametrize("name", ["modelstream"])
 def test_t08_a_result_that_has_not_come_for_an_hour_raises_an_alarm(
     shop: Shop, times: Times, caplog: pytest.LogCaptureFixture
 ):
