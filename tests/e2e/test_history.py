@@ -43,6 +43,7 @@ def clip_id(history: LiveStudio) -> str:
 @pytest.fixture
 def library(owner_page: Page, history: LiveStudio) -> Page:
     owner_page.goto(f"{history.base_url}/library/")
+    owner_page.evaluate("customElements.whenDefined('clip-grid').then(() => true)")  # its script comes later
     return owner_page
 
 
