@@ -43,7 +43,13 @@ def _move(shot_id: UUID, project: Project, actor: User) -> int:
         rows.update(project=project, revision=changes.next_revision())
         for task in rows.select_related("version__shot"):
             TaskEvent.objects.create(
-                task=task, at=timezone.now(), to_status=task.status, word="moved", actor=actor, facts=facts
+                task=task,
+                at=timezone.now(),
+                from_status=task.status,
+                to_status=task.status,
+                word="moved",
+                actor=actor,
+                facts=facts,
             )
             search.remember(task)
     return len(keys)

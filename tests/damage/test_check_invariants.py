@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from studio import deleting, lifecycle, money, store
+from studio import deleting, invariants, lifecycle, money, shots, store
 from studio.invariants import INVARIANTS
 from studio.models import (
     Attempt,
@@ -33,7 +33,7 @@ from studio.models import (
     TaskEvent,
 )
 from studio.providers.base import ErrorCategory, ProviderError
-from tests.factories import make_account, make_recipe, make_tasks, make_user
+from tests.factories import make_account, make_project, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
 from tests.whole import claimed, ready_take, sent_take
 
@@ -343,3 +343,11 @@ def test_7_bytes_that_are_just_being_deleted_are_no_damage():
         deleting.delete_for_good(GenerationTask.objects.in_bin().get(pk=task.pk))
 
     assert (kept, note.exists(), check()[0]) == (b"a clip", True, 0)
+
+
+def test_a_shot_moved_to_another_project_leaves_the_books_in_order():
+    task = ready_take()
+
+    shots.move([task], make_project("Harbour"), task.created_by)
+
+    assert invariants.broken() == []
