@@ -29,7 +29,8 @@ class Connection(models.Model):
     `price_720p` and `price_1080p`: dollars for a second. `credits_price`: dollars for 1,000 credits.
     `quiet_until`: the provider asked for silence until then. `trouble_since`: it has not answered since then.
     `query_window`: until when (microseconds since 1970) the questions asked so far use up the provider's rate, and
-    `query_count` how many came last; every conductor counts on the same row. `removed_at`: disconnected; the row stays, because takes were made with it.
+    `query_count` how many came last; every conductor counts on the same row. `removed_at`: disconnected; the row
+    stays, because takes were made with it.
     """
 
     provider = models.CharField(max_length=20)
