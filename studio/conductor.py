@@ -9,12 +9,11 @@ import logging
 import os
 import socket
 import threading
-from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.tasks import task_backends
 from django.utils import timezone
 
@@ -43,12 +42,11 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
     """
     with transaction.atomic():
         accounts = list(Connection.objects.select_for_update().order_by("pk"))
-        held = _held(now)
-        chosen = _saving(now, held, accounts, at_most)
+        chosen = _saving(accounts, now, at_most)
         for account in accounts:
             if account.quiet_until and account.quiet_until > now:
                 continue
-            room = min(_patience(account, held), at_most - len(chosen))
+            room = min(_patience(account, now), at_most - len(chosen))
             asked = _asking(account, now, room)
             chosen += [*asked, *_sending(account, now, room - len(asked))]
         token = uuid4()
@@ -58,31 +56,27 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
     return [(pk, token) for pk in chosen]
 
 
-def _held(now: datetime) -> Counter[tuple[int, bool]]:
-    """How many steps are under way, by account, and by whether a clip is being copied."""
-    rows = GenerationTask.objects.filter(next_at__isnull=False, lease_until__gte=now).order_by()
-    found: Counter[tuple[int, bool]] = Counter()
-    for account, status, steps in rows.values_list("connection", "status").annotate(steps=Count("pk")):
-        found[account, status == Status.SAVING] += steps
-    return found
+def _held(account: Connection, now: datetime) -> QuerySet[GenerationTask]:
+    """Takes of an account with a step under way."""
+    return GenerationTask.objects.filter(next_at__isnull=False, connection=account, lease_until__gte=now)
 
 
-def _patience(account: Connection, held: Counter[tuple[int, bool]]) -> int:
+def _patience(account: Connection, now: datetime) -> int:
     """How many more steps may talk to the account: few while it does not answer."""
-    return CLAIM_AT_MOST if account.trouble_since is None else TRIED_AT_ONCE - held[account.pk, False]
+    if account.trouble_since is None:
+        return CLAIM_AT_MOST
+    return TRIED_AT_ONCE - _held(account, now).exclude(status=Status.SAVING).count()
 
 
-def _saving(
-    now: datetime, held: Counter[tuple[int, bool]], accounts: list[Connection], at_most: int
-) -> list[int]:
+def _saving(accounts: list[Connection], now: datetime, at_most: int) -> list[int]:
     """Of all accounts, the oldest first."""
     due = GenerationTask.objects.due(now).filter(status=Status.SAVING)
     oldest: list[tuple[datetime | None, int]] = []
     for account in accounts:
-        room = SAVED_AT_ONCE - held[account.pk, True]
-        if room > 0:
-            rows = _locked(due.filter(connection=account).order_by("started_at", "pk"))
-            oldest += rows.values_list("started_at", "pk")[:room]
+        rows = _locked(due.filter(connection=account).order_by("started_at", "pk"))
+        if first := list(rows.values_list("started_at", "pk")[:SAVED_AT_ONCE]):
+            held = _held(account, now).filter(status=Status.SAVING).count()
+            oldest += first[: max(0, SAVED_AT_ONCE - held)]
     return [pk for _, pk in sorted(oldest, key=lambda row: (row[0] or now, row[1]))[:at_most]]
 
 
@@ -101,9 +95,9 @@ def _sending(account: Connection, now: datetime, room: int) -> list[int]:
     """New work, as far as the account has places."""
     if room <= 0 or account.paused_at is not None:
         return []
-    room = min(_free_places(account, now), room)
     due = GenerationTask.objects.due(now).filter(status=Status.QUEUED, connection=account)
-    return list(_unlocked(due.order_by("next_at", "pk"))[: max(room, 0)])
+    first = list(_unlocked(due.order_by("next_at", "pk"))[:room])
+    return first[: max(0, _free_places(account, now))] if first else []
 
 
 def run_forever(stop: threading.Event) -> None:
