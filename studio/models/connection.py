@@ -28,9 +28,9 @@ class Connection(models.Model):
     `parallel_limit`: how many jobs may run at once. `daily_cap`: dollars of one day, None without a limit.
     `price_720p` and `price_1080p`: dollars for a second. `credits_price`: dollars for 1,000 credits.
     `quiet_until`: the provider asked for silence until then. `trouble_since`: it has not answered since then.
-    `query_window`: until when (microseconds since 1970) the questions asked so far use up the provider's rate, and
-    `query_count` how many came last; every conductor counts on the same row. `removed_at`: disconnected; the row
-    stays, because takes were made with it.
+    `query_window`: until when (microseconds since 1970) the questions asked so far use up the provider's rate;
+    every conductor notes them on the same row. `removed_at`: disconnected; the row stays, because takes were made
+    with it.
     """
 
     provider = models.CharField(max_length=20)
@@ -51,7 +51,6 @@ class Connection(models.Model):
     quiet_until = models.DateTimeField(null=True, blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
     query_window = models.BigIntegerField(default=0)
-    query_count = models.PositiveIntegerField(default=0)
 
     tested_at = models.DateTimeField(null=True, blank=True)
     test_seconds = models.FloatField(null=True, blank=True)

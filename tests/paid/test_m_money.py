@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import conductor, lifecycle, money, provider_accounts, rates, recipes, tasks
+from studio import conductor, lifecycle, money, provider_accounts, recipes, tasks
 from studio.models import Basis, ChargeState, Connection, GenerationTask, PauseReason, Status
 from studio.providers import registry
 from studio.providers.base import Provider, VideoRequest
@@ -106,6 +106,7 @@ def test_m02_a_provider_that_cannot_be_asked_after_a_crash_gets_no_second_create
 def test_m02_a_key_is_not_used_again_when_the_studio_was_down_for_longer_than_it_holds(
     shop: Shop, times: Times
 ):
+    shop.here.fault("webhook", "absent", count=None)  # it would find the job without the key
     task = shop.order()[0]
     begin_and_die(task, after_the_bytes=True)
     times.push(hours=25)
@@ -380,7 +381,7 @@ def test_m09_questions_keep_within_the_account_s_rate_however_many_ask(shop: Sho
 
     allowed = registry.capabilities()[shop.connection.provider].queries_per_second
     assert 0 < sum(claimed) <= allowed
-    assert max(claimed) <= max(1, allowed / rates.SHARE)
+    assert max(claimed) == 1
 
 
 def test_m09_a_cancelled_take_that_was_never_sent_frees_its_money_at_once(shop: Shop):
