@@ -25,7 +25,7 @@ def _token(url: str, session: str) -> tuple[str, str]:
     line.request("GET", "/library/files/", headers={"Cookie": f"sessionid={session}"})
     answer = line.getresponse()
     page = answer.read().decode()
-    found = re.search(r'"X-CSRFToken": "(\w+)"', page)
+    found = re.search(r'data-csrf="(\w+)"', page)
     cookie = re.search(r"csrftoken=(\w+)", answer.getheader("Set-Cookie", ""))
     if not found or not cookie:
         raise RuntimeError(f"/library/files/ answered {answer.status} without a form token")
