@@ -5,6 +5,7 @@ A thing that someone may not see answers exactly like a thing that does not exis
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,46 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from studio.http import SignedInRequest
-from studio.models import Brief, GenerationTask, LibraryFile, Project, Shot, Upload, User
+from studio.models import Brief, GenerationTask, LibraryFile, Project, Role, Shot, Upload, User
+
+
+class May(StrEnum):
+    """What somebody may do with what they can see."""
+
+    WATCH = "watch"
+    NOTE = "note"
+    DECIDE = "decide"
+    SETTLE = "settle"
+    MAKE = "make"
+    SHARE = "share"
+    SEE_TEAM = "see_team"
+    INVITE = "invite"
+    KEYS = "keys"
+    UNLOCK = "unlock"
+
+
+REVIEWING = frozenset({May.WATCH, May.NOTE, May.DECIDE})
+MAKING = REVIEWING | {May.MAKE, May.SHARE}
+PRODUCING = MAKING | {May.SETTLE, May.SEE_TEAM, May.INVITE}
+RIGHTS: dict[Role, frozenset[May]] = {
+    Role.REVIEWER: REVIEWING,
+    Role.MAKER: MAKING,
+    Role.PRODUCER: PRODUCING,
+    Role.OWNER: PRODUCING | {May.KEYS, May.UNLOCK},
+}
+# What each is, for somebody who may not.
+SENTENCES = {
+    May.WATCH: "Sign in to watch.",
+    May.NOTE: "Sign in to leave a note.",
+    May.DECIDE: "Sign in to decide.",
+    May.SETTLE: "An owner or a producer settles this.",
+    May.MAKE: "Your role can watch and comment. A maker or producer can do this.",
+    May.SHARE: "Your role can watch and comment. A maker or producer can share it.",
+    May.SEE_TEAM: "Connections and budgets are for owners and producers. Ask one of them.",
+    May.INVITE: "People are invited by owners and producers. Ask one of them.",
+    May.KEYS: "Only an owner can change keys and limits.",
+    May.UNLOCK: "It is approved. Only an owner can open it again.",
+}
 
 
 def project_for(user: User, project_id: UUID) -> Project:
@@ -55,22 +95,33 @@ def projects_for(user: User) -> QuerySet[Project]:
     return Project.objects.visible_to(user).current()
 
 
+def rights(user: User) -> frozenset[May]:
+    return RIGHTS[Role(user.role)]
+
+
+def may(user: User, what: May) -> bool:
+    return what in rights(user)
+
+
+def require(user: User, what: May) -> None:
+    """Raises PermissionDenied, with a sentence that says who can do it."""
+    if not may(user, what):
+        raise PermissionDenied(SENTENCES[what])
+
+
 def require_maker(user: User) -> None:
     """Making, uploading and tidying up are for makers, producers and owners; a reviewer watches."""
-    if not user.may_make:
-        raise PermissionDenied("Your role can watch and comment. A maker or producer can do this.")
+    require(user, May.MAKE)
 
 
 def require_team(user: User) -> None:
     """Connections and budgets are seen by owners and producers."""
-    if not user.may_see_team:
-        raise PermissionDenied("Connections and budgets are for owners and producers. Ask one of them.")
+    require(user, May.SEE_TEAM)
 
 
 def require_owner(user: User) -> None:
     """Keys and limits are an owner's."""
-    if not user.is_owner:
-        raise PermissionDenied("Only an owner can change keys and limits.")
+    require(user, May.KEYS)
 
 
 def current_project(request: SignedInRequest) -> Project:

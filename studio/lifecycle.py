@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
-from studio import changes, money
+from studio import changes, money, shot_status
 from studio.models import (
     Attempt,
     Basis,
@@ -393,6 +393,7 @@ def succeed(task: GenerationTask, clip: Clip, token: UUID) -> bool:
             transaction.set_rollback(True)
             return False
         _tally(task, +1)
+        shot_status.refresh(task.version.shot_id)
         # Still open only if the take had ended before its clip came home after all.
         money.settle(task, None)
     return True
@@ -511,16 +512,19 @@ def _set_aside(task: GenerationTask, token: UUID, detail: str) -> None:
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:
     """Take finished takes out of sight for 30 days. Returns what was moved.
 
-    Takes still being made stay, and paid ones whose end nobody knows: their money would lie out of sight.
+    Takes still being made stay, and paid ones whose end nobody knows: their money would lie out of sight. So do the
+    clips of an approved version.
     """
     moved = []
     for task in tasks:
         with transaction.atomic():
             rows = GenerationTask.objects.filter(pk=task.pk, binned_at=None, next_at=None)
             rows = rows.exclude(~Q(provider="local"), status=Status.UNCERTAIN)
+            rows = rows.exclude(version__locked_at__isnull=False, status=Status.SUCCEEDED)
             if rows.update(binned_at=timezone.now(), is_pick=False, revision=changes.next_revision()):
                 _note(task, "binned", actor)
                 _tally(task, -1)
+                shot_status.refresh(task.version.shot_id)
                 moved.append(task)
     return moved
 
@@ -534,6 +538,7 @@ def take_from_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTa
             if rows.update(binned_at=None, revision=changes.next_revision()):
                 _note(task, "restored", actor)
                 _tally(task, +1)
+                shot_status.refresh(task.version.shot_id)
                 moved.append(task)
     return moved
 

@@ -29,7 +29,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """`sign_in_epoch` is part of every session's proof: raising it ends all sessions of this person at once."""
+    """`sign_in_epoch` is part of every session's proof: raising it ends all sessions of this person at once.
+
+    `picture` is the SHA-256 of their portrait as we keep it, empty for initials. `mails` says whether news
+    reaches them by e-mail too. `seen_at` is when they last opened a page, to the minute or so.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
@@ -38,6 +42,9 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(default=True)
     sign_in_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    picture = models.CharField(max_length=64, blank=True)
+    mails = models.BooleanField(default=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -26,16 +26,20 @@ class ShotQuerySet(models.QuerySet["Shot"]):
 
 
 class Shot(models.Model):
+    """`review_status` follows from its takes and decisions (studio.shot_status), `moved_at` is when it last changed."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="shots")
     title = models.CharField(max_length=120)
     review_status = models.CharField(max_length=16, choices=ReviewStatus, default=ReviewStatus.MAKING)
+    moved_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ShotQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["project", "review_status"], name="shot_on_the_board")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(review_status__in=ReviewStatus.values), name="shot_review_status_is_known"
@@ -48,6 +52,8 @@ class Shot(models.Model):
 
 class Version(models.Model):
     """A frozen recipe. It is written once, with its references, and never changed afterwards.
+
+    Only `locked_at` is set later: since when its takes are approved, so that nothing replaces or deletes them.
 
     `prompt` holds mentions as identities (see studio.mentions). `duration` is whole seconds.
     `fingerprint` is the SHA-256 of everything that is sent, so that the same recipe makes no second version.
@@ -85,6 +91,7 @@ class Version(models.Model):
     fingerprint = models.CharField(max_length=64)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
