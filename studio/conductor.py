@@ -51,7 +51,7 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
             chosen += [*asked, *_sending(account, now, room - len(asked))]
         token = uuid4()
         GenerationTask.objects.filter(pk__in=chosen).update(
-            lease_token=token, lease_until=now + lifecycle.LEASE
+            lease_token=token, lease_until=now + lifecycle.leases.LEASE
         )
     return [(pk, token) for pk in chosen]
 

@@ -49,7 +49,7 @@ def test_a_lease_that_ran_out_is_claimed_again():
     now = timezone.now()
     conductor.claim_due(now)
 
-    later = conductor.claim_due(now + lifecycle.LEASE + timedelta(seconds=1))
+    later = conductor.claim_due(now + lifecycle.leases.LEASE + timedelta(seconds=1))
 
     assert len(later) == 1
 
@@ -255,7 +255,7 @@ def test_t15_one_row_that_always_raises_does_not_hold_up_the_rest(provider, monk
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_step_keeps_its_lease_while_it_lasts(monkeypatch):
-    monkeypatch.setattr(lifecycle, "LEASE", timedelta(milliseconds=90))
+    monkeypatch.setattr(lifecycle.leases, "LEASE", timedelta(milliseconds=90))
     task = make_task()
     (_, token) = conductor.claim_due(timezone.now())[0]
     before = GenerationTask.objects.get(pk=task.pk).lease_until

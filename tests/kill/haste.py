@@ -30,7 +30,7 @@ def make() -> None:
     """For this process and all forked from it."""
     tls_context()  # read once, not in every fork
     gc.freeze()
-    lifecycle.LEASE = fixing.LEASE = LEASE
+    lifecycle.leases.LEASE = fixing.LEASE = LEASE
     conductor.LOOK_EVERY_SECONDS = 0.06
     fixing.LOOK_EVERY_SECONDS = 0.02
     sending.FIRST_LOOK_FOR_LOST = timedelta(milliseconds=100)
@@ -60,7 +60,7 @@ def accelerate(speed: float) -> None:
     places.capability_for = lambda account: replace(
         usual(account), queries_per_second=usual(account).queries_per_second * speed
     )
-    lifecycle.LEASE = fixing.LEASE = lifecycle.LEASE / speed
+    lifecycle.leases.LEASE = fixing.LEASE = lifecycle.leases.LEASE / speed
     sending.FIRST_LOOK_FOR_LOST /= speed
     conductor.LOOK_EVERY_SECONDS = 0.05
 

@@ -132,7 +132,7 @@ def begin_and_die(task: GenerationTask, *, after_the_bytes: bool):
     return attempt
 
 
-def claim(task: GenerationTask, *, lease: timedelta = lifecycle.LEASE):
+def claim(task: GenerationTask, *, lease: timedelta = lifecycle.leases.LEASE):
     token = uuid4()
     GenerationTask.objects.filter(pk=task.pk).update(lease_token=token, lease_until=timezone.now() + lease)
     return token
