@@ -23,12 +23,14 @@ def small_bundle(name: str, read: Reader) -> str:
 CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "css/app.css": flatten_css,
     "css/guide.css": flatten_css,
+    "css/review.css": flatten_css,
     "js/app.js": small_bundle,
     "js/create.js": small_bundle,
     "js/door.js": small_bundle,
     "js/fix.js": small_bundle,
     "js/library.js": small_bundle,
     "js/player.js": small_bundle,
+    "js/review.js": small_bundle,
     "js/upload.js": small_bundle,
 }
 

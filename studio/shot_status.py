@@ -7,6 +7,7 @@ waits for review. So a new version starts undecided by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Case, F, Value, When
@@ -39,12 +40,12 @@ def current_version_id(shot_id: UUID) -> UUID | None:
 
 def status_of_version(version_id: UUID) -> ReviewStatus:
     """What the standing decisions about a version with a ready take come to."""
-    standing = list(
-        Decision.objects.standing()
-        .filter(version=version_id)
-        .order_by("-at")
-        .values_list("verdict", "is_final")
-    )
+    rows = Decision.objects.standing().filter(version=version_id).order_by("-at")
+    return said_by(list(rows.values_list("verdict", "is_final")))
+
+
+def said_by(standing: Sequence[tuple[str, bool]]) -> ReviewStatus:
+    """What standing decisions, newest first as (verdict, is_final), come to."""
     final = next((verdict for verdict, is_final in standing if is_final), None)
     if final:
         return SAYS[final]

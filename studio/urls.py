@@ -24,6 +24,7 @@ from studio.views import (
     polls,
     projects,
     provider_links,
+    review,
     style_guide,
     uploads,
     works,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("bin/put/", bin.bin_put, name="bin-put"),
     path("bin/restore/", bin.bin_restore, name="bin-restore"),
     path("bin/delete/", bin.bin_delete, name="bin-delete"),
+    # Review
+    path("review/<uuid:task_id>/", review.review, name="review"),
     # Files
     path("library/files/", files.files, name="files"),
     path("library/files/pick/", files.file_picker, name="file-picker"),

@@ -71,6 +71,7 @@ RULES: dict[str, Rule] = {
     "studio:clip-remix": Rule(takes=SEND),
     "studio:clip-frame": Rule(takes=SEND, sends={"seconds": "1"}),
     "studio:shot-rename": Rule(takes=SEND, sends={"title": "Mine now"}),
+    "studio:review": Rule(),
     "studio:bin": Rule(),
     "studio:bin-put": Rule(takes=SEND, sends=ONE_CLIP),
     "studio:bin-restore": Rule(takes=SEND, sends=ONE_CLIP),

@@ -1,0 +1,2 @@
+// The contents page of judging a clip.
+import "./elements/copy-text.js";

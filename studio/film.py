@@ -1,0 +1,60 @@
+"""A finished clip as the reviewing player takes it: addresses, shape, rate and number of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from studio.cards import take_title
+from studio.models import GenerationTask
+from studio.timecodes import frame_count, timecode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """Addresses are empty where there is no such picture. `start` is the frame to open on."""
+
+    name: str
+    src: str
+    poster: str
+    sprite: str
+    width: int
+    height: int
+    fps: float
+    frames: int
+    start: int = 0
+
+    @property
+    def length(self) -> str:
+        return timecode(self.frames, self.fps)
+
+    @property
+    def rate(self) -> str:
+        """ "25 fps", "29.97 fps"."""
+        return f"{self.fps:.2f}".rstrip("0").rstrip(".") + " fps"
+
+
+def film_of(task: GenerationTask, *, address: Callable[[str], str] | None = None, start: int = 0) -> Film:
+    """The film of a take that has a clip. `address` gives where a variant of its media lies; else the studio's own."""
+    clip = task.clip
+    if clip is None:
+        raise ValueError(f"Take {task.pk} has no clip.")
+
+    def own(variant: str) -> str:
+        return reverse("studio:clip-media", args=[task.task_id, variant])
+
+    lies_at = address or own
+    frames = frame_count(clip.duration, clip.fps)
+    return Film(
+        name=take_title(task),
+        src=lies_at("video"),
+        poster=lies_at("poster") if clip.previews.get("poster") else "",
+        sprite=lies_at("sprite") if clip.previews.get("sprite") else "",
+        width=clip.width,
+        height=clip.height,
+        fps=clip.fps,
+        frames=frames,
+        start=min(max(0, start), frames - 1),
+    )

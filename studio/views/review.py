@@ -1,0 +1,25 @@
+"""A take to be judged: watched frame by frame, noted on, compared and decided about."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from studio import access
+from studio.cards import cards
+from studio.http import SignedInRequest
+from studio.review_page import review_context
+
+
+@require_safe
+def review(request: SignedInRequest, task_id: UUID) -> HttpResponse:
+    """The review page; a take that has no clip, or lies in the bin, is shown on its own page instead."""
+    task = access.task_for(request.user, task_id)
+    if task.clip is None or task.binned_at:
+        return redirect("studio:clip", task_id)
+    card = cards([task], timezone.now())[0]
+    return render(request, "studio/review.html", review_context(card))
