@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "studio.middleware.QuietPollMiddleware",
+    "studio.middleware.CompressedPagesMiddleware",
     # These three come before the one that leads to https, so that its answer has their headers too.
     "studio.middleware.SafeHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

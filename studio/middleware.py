@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -50,6 +51,20 @@ class QuietPollMiddleware:
             if seen is not None and seen == str(changes.latest_revision()):
                 return _nothing_new()
         return self._get_response(request)
+
+
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Compresses pages: the first one is what a slow phone waits for.
+
+    Films answer ranges of their bytes, files are compressed already, and a poll is small and comes often: they go
+    as they are. Django pads what it compresses, so that its length gives no secret away.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+        if not is_page or _is_poll(request):
+            return response
+        return super().process_response(request, response)
 
 
 class SafeHeadersMiddleware:
