@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_user
+from tests.factories import make_task, make_user
 from tests.files.test_serving import make_film, url
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,9 @@ def test_a_film_keeps_its_bytes_and_its_ranges():
 
 
 def test_a_poll_is_small_and_goes_as_it_is():
-    answer = signed_in().get(reverse("studio:poll-works"), {"page": "works", "seen": "0"})
+    make_task()
+
+    answer = signed_in().get(reverse("studio:poll-works"), {"page": "works", "seen": "0", "newest": "0"})
 
     assert answer.status_code == 200
     assert "Content-Encoding" not in answer
