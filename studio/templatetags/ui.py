@@ -9,6 +9,7 @@ from typing import Literal
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +19,8 @@ register = template.Library()
 # A variable that is not there reaches a filter as "": every filter then says nothing.
 type Missing = Literal[""] | None
 
-AVATAR_TINTS = 7
+AVATAR_TINTS = 8
+AVATAR_SIZES = {"s": "small", "l": "large"}
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SIZE_UNITS = ("KB", "MB", "GB", "TB")
 
@@ -41,12 +43,30 @@ def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
 
 @register.simple_tag
 def avatar(person: object, size: str = "") -> SafeString:
-    """A person's initials on their own colour. `size` is "small", "large" or nothing."""
-    return _avatar(str(getattr(person, "name", "") or person), size)
+    """A person's picture, or their initials on their own colour. Also for a guest, or a mere name.
+
+    `size` is "small" (or "s"), "large" (or "l") or nothing.
+    """
+    name = str(getattr(person, "name", "") or person)
+    size = AVATAR_SIZES.get(size, size)
+    picture = getattr(person, "picture", "")
+    return _picture(getattr(person, "pk", 0), picture, name, size) if picture else _initials(name, size)
+
+
+def _picture(person: int, sha256: str, name: str, size: str) -> SafeString:
+    """Its address changes with the picture, so that a browser may keep it."""
+    address = f"{reverse('studio:person-picture', args=[person])}?is={sha256[:12]}"
+    return format_html(
+        '<img class="avatar" data-size="{}" src="{}" alt="{}" title="{}" width="28" height="28">',
+        size,
+        address,
+        name,
+        name,
+    )
 
 
 @lru_cache(maxsize=1024)
-def _avatar(name: str, size: str) -> SafeString:
+def _initials(name: str, size: str) -> SafeString:
     return format_html(
         '<span class="avatar" data-tint="{}" data-size="{}" role="img" aria-label="{}" title="{}">{}</span>',
         tint(name),
@@ -67,7 +87,7 @@ def initials(name: object) -> str:
 
 
 def tint(name: str) -> int:
-    """A colour number from 0 to 6, always the same for a name."""
+    """A colour number from 0 to 7, always the same for a name."""
     return zlib.crc32(name.casefold().encode("utf-8")) % AVATAR_TINTS
 
 
