@@ -10,8 +10,10 @@ from functools import lru_cache
 
 from django.core import signing
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 CAPABILITY_SALT = "studio.changes.capability"
+VEIL_SALT = "studio.changes.veil"
 CAPABILITY_SECONDS = 14 * 24 * 3600
 
 
@@ -30,6 +32,12 @@ def latest_revision() -> int:
         cursor.execute("SELECT changes FROM studio_studio WHERE id = 1")
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+@lru_cache(maxsize=16)
+def veiled(revision: int) -> str:
+    """The number for those who may not read it: a guest's page tells it apart from another, and nothing more."""
+    return salted_hmac(VEIL_SALT, str(revision), algorithm="sha256").hexdigest()[:16]
 
 
 def poll_capability(session_key: str | None) -> str:

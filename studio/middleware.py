@@ -48,7 +48,7 @@ class QuietPollMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(QUIET_PREFIX) and request.method == "GET":
             seen = _seen_by_our_page(request.META.get("QUERY_STRING", ""))
-            if seen is not None and seen == str(changes.latest_revision()):
+            if seen is not None and _is_latest(seen):
                 return _nothing_new()
         return self._get_response(request)
 
@@ -156,6 +156,12 @@ def _seen_by_our_page(query: str) -> str | None:
     """
     asked = QueryDict(query)
     return asked.get("seen", "") if changes.is_capability(asked.get("cap", "")) else None
+
+
+def _is_latest(seen: str) -> bool:
+    """Whether this names the present number, plainly or as a guest's page knows it."""
+    latest = changes.latest_revision()
+    return seen == str(latest) or seen == changes.veiled(latest)
 
 
 def _nothing_new() -> HttpResponse:
