@@ -204,10 +204,13 @@ def _remember(tasks: Sequence[GenerationTask], user: User, facts: dict[str, obje
 
 
 def _version(recipe: Recipe, shot: Shot, user: User, takes: int) -> tuple[Version, int]:
-    """The shot's latest version if the recipe is the same and has room, else a new one; the first number."""
+    """The shot's latest version if the recipe is the same and has room, else a new one; the first number.
+
+    An approved version stays as it is: the same recipe again is a new version, which nobody has decided about.
+    """
     fingerprint = recipe.fingerprint()
-    latest = shot.versions.order_by("-number").first()
-    if latest and latest.fingerprint == fingerprint:
+    latest = shot.versions.select_for_update().order_by("-number").first()
+    if latest and latest.fingerprint == fingerprint and latest.locked_at is None:
         highest = latest.tasks.aggregate(highest=Max("number"))["highest"] or 0
         if highest + takes <= TAKES_AT_MOST:
             return latest, highest + 1

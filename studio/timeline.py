@@ -116,7 +116,7 @@ def _taken_on(about: About, event: TaskEvent) -> Moment:
         return Moment(at=event.at, icon="search", what=f"{_who(event)} found it at {name}", more=FOUND_ONCE)
     if by:
         what = FOUND_BY.get(by, "{name} has it after all").format(name=name)
-        return Moment(at=event.at, icon="search", what=what, more=FOUND_ONCE)
+        return Moment(at=event.at, icon="search", what=what, more=_set_aside(about, event) or FOUND_ONCE)
     more = "Once, with the number this studio gave it" if about.capability.repeats_by_key else "Once"
     return Moment(at=event.at, icon="clapperboard", what=f"{_first_up(name)} took it on", more=more)
 
@@ -161,6 +161,10 @@ def _expired(about: About, event: TaskEvent) -> Moment:
 
 
 def _uncertain(about: About, event: TaskEvent) -> Moment:
+    if event.facts.get("found_by"):
+        what = f"{about.label} picked a file up, so it has this after all"
+        aside = _set_aside(about, event)
+        return Moment(at=event.at, icon="image-play", what=what, more=aside, kind="change")
     what = "The line broke before an answer came"
     return Moment(at=event.at, icon="circle-question-mark", what=what, more="Not sent again", kind="change")
 
@@ -198,9 +202,30 @@ def _called_back(about: About, event: TaskEvent) -> Moment:
     return Moment(at=event.at, icon="bell", what=what, more="We looked at once")
 
 
+def _late(about: About, event: TaskEvent) -> Moment:
+    """An earlier attempt was made too: it is told by its number, and that it costs as much again."""
+    number = event.facts.get("job")
+    what = f"{about.label} has an earlier try of this too" + (f", as {number}" if number else "")
+    words = _amount(event.facts, "dollars", "credits")
+    more = f"It may be charged as well: {words} counted" if words else "It may be charged as well"
+    return Moment(at=event.at, icon="triangle-alert", what=what, more=more, kind="change")
+
+
 def _said(icon: str, words: str) -> Callable[[About, TaskEvent], Moment]:
     def say(about: About, event: TaskEvent) -> Moment:
         return Moment(at=event.at, icon=icon, what=f"{_who(event)} {words}")
+
+    return say
+
+
+def _decided(icon: str, words: str, *, kind: str = "") -> Callable[[About, TaskEvent], Moment]:
+    """Somebody's word about the version; a guest goes by the name they gave."""
+
+    def say(about: About, event: TaskEvent) -> Moment:
+        who = f"{event.facts['guest']} (guest)" if event.facts.get("guest") else _who(event)
+        sentence = str(event.facts.get("sentence") or "")
+        more = f"“{sentence}”" if sentence else f"v{about.task.version.number}"
+        return Moment(at=event.at, icon=icon, what=f"{who} {words}", more=more, kind=kind)
 
     return say
 
@@ -238,6 +263,7 @@ FOUND_BY = {
     "list": "Found in {name}’s own list",
     "key": "{name} knows it by the number this studio gave it",
     "callback": "{name} called: it has it",
+    "answer": "{name} answered late: it has it",
 }
 MOVES: dict[str, Callable[[About, TaskEvent], Moment]] = {
     Status.QUEUED: _asked,
@@ -257,8 +283,13 @@ WORDS: dict[str, Callable[[About, TaskEvent], Moment]] = {
     "picked": _said("star", "picked it"),
     "unpicked": _said("star", "took the pick back"),
     "moved": _moved,
+    "approved": _decided("circle-check", "approved", kind="good"),
+    "asked_for_changes": _decided("message-square-warning", "asked for changes", kind="change"),
+    "took_decision_back": _decided("undo-2", "took the decision back"),
     "settled": _settled,
     "released": _released,
     PICKED_UP: _picked_up,
     "called_back": _called_back,
+    "late_job": _late,
+    "late_fetch": _late,
 }
