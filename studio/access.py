@@ -29,6 +29,7 @@ class May(StrEnum):
     SEE_TEAM = "see_team"
     INVITE = "invite"
     KEYS = "keys"
+    NAME_OWNERS = "name_owners"
     UNLOCK = "unlock"
 
 
@@ -39,7 +40,7 @@ RIGHTS: dict[Role, frozenset[May]] = {
     Role.REVIEWER: REVIEWING,
     Role.MAKER: MAKING,
     Role.PRODUCER: PRODUCING,
-    Role.OWNER: PRODUCING | {May.KEYS, May.UNLOCK},
+    Role.OWNER: PRODUCING | {May.KEYS, May.NAME_OWNERS, May.UNLOCK},
 }
 # What each is, for somebody who may not.
 SENTENCES = {
@@ -52,6 +53,7 @@ SENTENCES = {
     May.SEE_TEAM: "Connections and budgets are for owners and producers. Ask one of them.",
     May.INVITE: "People are invited by owners and producers. Ask one of them.",
     May.KEYS: "Only an owner can change keys and limits.",
+    May.NAME_OWNERS: "Only an owner can make somebody an owner, or change or remove one.",
     May.UNLOCK: "It is approved. Only an owner can open it again.",
 }
 
@@ -91,6 +93,11 @@ def upload_for(user: User, upload_id: UUID) -> Upload:
     return get_object_or_404(Upload.objects.visible_to(user), pk=upload_id)
 
 
+def person_for(user: User, person_id: int) -> User:
+    """Somebody of the studio. Everybody in it may know who the others are, and nobody who was removed."""
+    return get_object_or_404(User.objects.here(), pk=person_id)
+
+
 def projects_for(user: User) -> QuerySet[Project]:
     return Project.objects.visible_to(user).current()
 
@@ -101,6 +108,16 @@ def rights(user: User) -> frozenset[May]:
 
 def may(user: User, what: May) -> bool:
     return what in rights(user)
+
+
+class Rights:
+    """The same for templates: {% if may.share %}. Not a mapping, whose `keys` would be there for everybody."""
+
+    def __init__(self, user: User) -> None:
+        self._held = rights(user)
+
+    def __getitem__(self, name: str) -> bool:
+        return May(name) in self._held
 
 
 def require(user: User, what: May) -> None:

@@ -26,9 +26,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return public
     request.user = user
     return public | {
+        "may": access.Rights(user),
         "current_project": cache(lambda: access.current_project(request)),  # type: ignore[arg-type]
         "projects": cache(lambda: access.current_projects(request)),  # type: ignore[arg-type]
-        "month_spend": cache(lambda: spending.month_spend(timezone.now()) if user.may_make else None),
+        "month_spend": cache(
+            lambda: spending.month_spend(timezone.now()) if access.may(user, access.May.MAKE) else None
+        ),
         "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),
     }

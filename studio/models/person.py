@@ -27,6 +27,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
+    def here(self) -> models.QuerySet[User]:
+        """Everybody who was not removed."""
+        return self.filter(is_active=True)
+
 
 class User(AbstractBaseUser):
     """`sign_in_epoch` is part of every session's proof: raising it ends all sessions of this person at once.

@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import accounts
+from studio import access, accounts
+from studio.access import May
 from studio.context import THEMES
 from studio.forms.accounts import NameForm, PasswordForm, StudioNameForm
 from studio.http import SignedInRequest, same_site_path
@@ -115,6 +116,6 @@ def _page(
 
 
 def _studio_form(request: SignedInRequest, data: object = None) -> StudioNameForm | None:
-    if not request.user.is_owner:
+    if not access.may(request.user, May.KEYS):
         return None
     return StudioNameForm(data, instance=Studio.objects.get(pk=1))

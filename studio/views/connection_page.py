@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from studio import accounts, budgets, connection_cards, delivery_ways, spend_chart
+from studio import access, accounts, budgets, connection_cards, delivery_ways, spend_chart
+from studio.access import May
 from studio.connection_cards import Card
 from studio.delivery_ways import Reach
 from studio.forms.budgets import BudgetsForm
@@ -49,7 +50,7 @@ def page(request: SignedInRequest, kept: Kept | None = None, *, status: int = 20
     context = {
         "nav": "team",
         "team_nav": "connections",
-        "may_change": request.user.is_owner,
+        "may_change": access.may(request.user, May.KEYS),
         "has_fresh_password": accounts.has_fresh_password(request),
         "shown": shown,
         "now": now,
@@ -57,7 +58,7 @@ def page(request: SignedInRequest, kept: Kept | None = None, *, status: int = 20
         "clips": clips,
         "chart": spend_chart.of_month(now),
         "each_clip": spent / clips if clips else None,
-        "ways": delivery_ways.ways() if request.user.is_owner else [],
+        "ways": delivery_ways.ways() if access.may(request.user, May.KEYS) else [],
         "reach": kept.reach,
         "public_host": delivery_ways.public_host(),
         "bucket": delivery_ways.bucket_name(),
@@ -67,7 +68,7 @@ def page(request: SignedInRequest, kept: Kept | None = None, *, status: int = 20
 
 def shown_card(request: SignedInRequest, card: Card, kept: Kept | None = None) -> Shown:
     """With the forms that its owner may use now."""
-    if not request.user.is_owner:
+    if not access.may(request.user, May.KEYS):
         return Shown(card=card)
     kept, name, account = kept or Kept(), card.capability.name, card.connection
     is_kept = kept.provider == name
@@ -88,7 +89,9 @@ def shown_card(request: SignedInRequest, card: Card, kept: Kept | None = None) -
 
 def _budgets(request: SignedInRequest, kept: Kept) -> dict[str, Any]:
     month, projects = budgets.studio_month(timezone.now()), budgets.of_projects(request.user)
-    is_changing = request.user.is_owner and (request.GET.get("change") == "budgets" or kept.budgets_form)
+    is_changing = access.may(request.user, May.KEYS) and (
+        request.GET.get("change") == "budgets" or kept.budgets_form
+    )
     form = kept.budgets_form
     if is_changing and form is None:
         form = BudgetsForm(request.user, month, projects, typed_limits(request))
