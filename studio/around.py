@@ -93,7 +93,7 @@ def around(tasks: Iterable[GenerationTask]) -> Around:
     unsure = [task for task in paid if task.status in {Status.UNCERTAIN, Status.SUBMITTING}]
     _preload_references(paid)
     return Around(
-        charges=_by_task(Charge.objects.filter(task__in=paid).order_by("pk")),
+        charges=_by_task(Charge.objects.filter(task__in=paid).order_by("opened_at", "pk")),
         attempts=_latest(unsure),
         events=_events(paid),
         accounts=_accounts(paid),

@@ -51,10 +51,11 @@ def _look_soon(attempt: Attempt, job_id: str) -> None:
             TaskEvent.objects.create(
                 task=task, at=now, from_status=task.status, to_status=task.status, word="called_back"
             )
-        if task.attempts.filter(number__gt=attempt.number).exists():
-            return
-        if task.status == Status.UNCERTAIN and not attempt.job_id:
+        is_latest = not task.attempts.filter(number__gt=attempt.number).exists()
+        if is_latest and task.status == Status.UNCERTAIN and not attempt.job_id:
             lifecycle.found(task, attempt, job_id, by="callback")
+            return
+        if lifecycle.turned_up(task, attempt, job_id, by="callback") or not is_latest:
             return
         waiting = GenerationTask.objects.filter(
             pk=task.pk, status__in=STEPPED, next_at__gt=now, lease_until=None

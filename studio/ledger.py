@@ -13,12 +13,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from studio.lifecycle.late import LATE_FETCH, LATE_JOB
 from studio.models import Charge, ChargeState, GenerationTask, Status, TaskEvent
 from studio.providers import registry
 
 AT_A_TIME = 500
 # Until it is known what became of them, their money stays set aside.
 UNDECIDED = (Status.QUEUED, Status.SUBMITTING, Status.RUNNING, Status.UNCERTAIN)
+OPENING_WORDS = ("", LATE_JOB, LATE_FETCH)
 CLOSING_WORDS = (ChargeState.SETTLED, ChargeState.RELEASED)
 
 
@@ -84,10 +86,11 @@ def _account() -> dict[int, Counter[Line]]:
 
 def _journal() -> dict[int, Counter[Line]]:
     lines: dict[int, Counter[Line]] = defaultdict(Counter)
-    told = TaskEvent.objects.filter(Q(word__in=CLOSING_WORDS) | Q(word="", facts__has_key="dollars"))
+    is_opening = Q(word__in=OPENING_WORDS, facts__has_key="dollars")
+    told = TaskEvent.objects.filter(Q(word__in=CLOSING_WORDS) | is_opening)
     for task_id, word, facts in told.values_list("task_id", "word", "facts").iterator(chunk_size=AT_A_TIME):
-        line = (word or "set aside", _amount(facts.get("dollars")), _amount(facts.get("credits")))
-        lines[task_id][line] += 1
+        what = word if word in CLOSING_WORDS else "set aside"
+        lines[task_id][(what, _amount(facts.get("dollars")), _amount(facts.get("credits")))] += 1
     return lines
 
 

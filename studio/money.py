@@ -309,19 +309,25 @@ def _close(
     if still_open.update(
         state=state, basis=basis, amount=amount, credits=credits, is_off=is_off, closed_at=now
     ):
-        TaskEvent.objects.create(
-            task=task,
-            at=now,
-            from_status=task.status,
-            to_status=task.status,
-            word=state,
-            facts={
-                "dollars": str(amount) if amount is not None else None,
-                "credits": str(credits) if credits is not None else None,
-                "estimate": str(charge.estimate) if charge.estimate is not None else None,
-                "basis": basis,
-            },
-        )
+        charge.refresh_from_db()
+        tell_of_close(task, charge)
+
+
+def tell_of_close(task: GenerationTask, charge: Charge) -> None:
+    """The line in the take's story that a closed charge has."""
+    TaskEvent.objects.create(
+        task=task,
+        at=charge.closed_at or timezone.now(),
+        from_status=task.status,
+        to_status=task.status,
+        word=charge.state,
+        facts={
+            "dollars": str(charge.amount) if charge.amount is not None else None,
+            "credits": str(charge.credits) if charge.credits is not None else None,
+            "estimate": str(charge.estimate) if charge.estimate is not None else None,
+            "basis": charge.basis,
+        },
+    )
 
 
 def dollars(amount: Decimal) -> str:

@@ -8,6 +8,7 @@ from studio.lifecycle import leases
 from studio.lifecycle.again import try_again
 from studio.lifecycle.ending import end_as, refuse, request_cancel, stop_watching
 from studio.lifecycle.fields import Waits
+from studio.lifecycle.late import received_after_all, turned_up
 from studio.lifecycle.leases import keep_lease, still_holds
 from studio.lifecycle.looking import look_now, made, report
 from studio.lifecycle.lost import found, lose_track, settle_as_not_sent
@@ -34,6 +35,7 @@ __all__ = [
     "made",
     "move",
     "put_in_bin",
+    "received_after_all",
     "refuse",
     "report",
     "request_cancel",
@@ -45,4 +47,5 @@ __all__ = [
     "succeed",
     "take_from_bin",
     "try_again",
+    "turned_up",
 ]

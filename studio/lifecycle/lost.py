@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from studio import money
 from studio.lifecycle.fields import NO_BLAME, RELEASED, said_by
+from studio.lifecycle.late import link
 from studio.lifecycle.moves import move
 from studio.models import Attempt, Basis, GenerationTask, Status, User
 from studio.providers.base import ErrorCategory, ProviderError
@@ -51,8 +52,7 @@ def found(
 ) -> bool:
     """A lost job turned up: by the provider's list, its callback, or a person (`by`). The take goes on."""
     with transaction.atomic():
-        unlinked = Attempt.objects.filter(pk=attempt.pk, job_id="")
-        if not unlinked.update(job_id=job_id, accepted_at=timezone.now(), outcome="accepted"):
+        if not link(attempt, job_id):
             return False
         went_on = move(
             task,

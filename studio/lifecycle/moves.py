@@ -17,15 +17,15 @@ from studio.lifecycle.fields import ALL_WELL
 from studio.models import GenerationTask, Status, TaskEvent, User
 
 MOVES: dict[str, frozenset[Status]] = {
-    Status.QUEUED: frozenset({Status.SUBMITTING, Status.CANCELED, Status.FAILED}),
+    Status.QUEUED: frozenset({Status.SUBMITTING, Status.RUNNING, Status.CANCELED, Status.FAILED}),
     Status.SUBMITTING: frozenset(
         {Status.RUNNING, Status.QUEUED, Status.FAILED, Status.UNCERTAIN, Status.CANCELED}
     ),
     Status.RUNNING: frozenset({Status.SAVING, Status.FAILED, Status.CANCELED, Status.EXPIRED}),
     Status.SAVING: frozenset({Status.SUCCEEDED, Status.FAILED, Status.EXPIRED}),
     Status.UNCERTAIN: frozenset({Status.RUNNING, Status.FAILED, Status.CANCELED}),
-    Status.FAILED: frozenset({Status.QUEUED, Status.SAVING}),
-    Status.CANCELED: frozenset({Status.QUEUED, Status.SAVING}),
+    Status.FAILED: frozenset({Status.QUEUED, Status.RUNNING, Status.SAVING, Status.UNCERTAIN}),
+    Status.CANCELED: frozenset({Status.QUEUED, Status.RUNNING, Status.SAVING}),
     Status.EXPIRED: frozenset({Status.QUEUED, Status.SAVING}),
     Status.SUCCEEDED: frozenset(),
 }

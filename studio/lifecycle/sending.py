@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from studio.lifecycle.ending import end_as
 from studio.lifecycle.fields import NO_BLAME, RELEASED, Waits, unless_canceled
+from studio.lifecycle.late import go_on_with, link
 from studio.lifecycle.moves import move
 from studio.models import Attempt, Basis, ConnectionKey, GenerationTask, Status
 
@@ -59,20 +60,21 @@ def accept(
 ) -> bool:
     """Link the provider's job to its attempt. The id is kept even if the lease was lost meanwhile.
 
-    If somebody else gave the attempt up for lost by then, the answer finds it again: the take goes on.
+    If somebody else gave the attempt up by then, the answer finds it again: the take goes on.
     """
-    linked = {"job_id": job_id, "accepted_at": timezone.now(), "outcome": "accepted"}
     with transaction.atomic():
-        is_news = Attempt.objects.filter(pk=attempt.pk, job_id="").update(**linked)
+        is_news = link(attempt, job_id)
         next_at = unless_canceled(look_again)
         fields: dict[str, Any] = {"job_id": job_id, "next_at": next_at, "stage": stage} | RELEASED
         if move(task, Status.RUNNING, token=token, **fields):
             return True
         task.refresh_from_db()
-        is_lost = task.status == Status.UNCERTAIN and task.attempts.latest("number").pk == attempt.pk
-        if not (is_news and is_lost):
+        if not is_news:
             return False
-        return move(task, Status.RUNNING, facts={"found_by": "answer"}, **NO_BLAME, **fields)
+        is_lost = task.status == Status.UNCERTAIN and task.attempts.latest("number").pk == attempt.pk
+        if is_lost:
+            return move(task, Status.RUNNING, facts={"found_by": "answer"}, **NO_BLAME, **fields)
+        return go_on_with(task, attempt, job_id, by="answer")
 
 
 def give_back(

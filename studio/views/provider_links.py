@@ -9,16 +9,12 @@ import logging
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
-from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import callbacks, changes, delivery, store
-from studio.models import Attempt, GenerationTask, MediaFile, TaskEvent
+from studio import callbacks, delivery, evidence, store
+from studio.models import Attempt, MediaFile
 from studio.stored_files import respond
 
 logger = logging.getLogger(__name__)
@@ -33,12 +29,14 @@ def reference_link(
     """A reference's own bytes, with its exact type: GET, HEAD and one Range, no redirect. Else 404."""
     if not delivery.is_link(attempt_key, sha256, signature):
         raise Http404
-    attempt = Attempt.objects.select_related("task").filter(key=attempt_key).first()
+    attempt = Attempt.objects.select_related("task__connection").filter(key=attempt_key).first()
     stored = MediaFile.objects.filter(sha256=sha256, extension=extension).first()
-    if attempt is None or stored is None or not delivery.is_open(attempt):
+    if attempt is None or stored is None:
         raise Http404
     if request.method == "GET":
-        _note_fetch(attempt, sha256)
+        evidence.take(attempt, sha256)
+    if not delivery.is_open(attempt):
+        raise Http404
     place = store.file_path(stored.sha256, stored.extension)
     return respond(request, place, content_type=stored.mime, etag=stored.sha256)
 
@@ -54,24 +52,3 @@ def provider_callback(request: HttpRequest, provider: str, attempt_key: UUID, si
     if len(body) > CALLBACK_AT_MOST or not callbacks.take(provider, attempt_key, body, request.headers):
         raise Http404
     return HttpResponse(status=204)
-
-
-def _note_fetch(attempt: Attempt, sha256: str) -> None:
-    """The first fetch of each file goes into the take's story: it proves that the attempt was received."""
-    now = timezone.now()
-    first = Coalesce("first_fetched_at", Value(now, output_field=DateTimeField()))
-    Attempt.objects.filter(pk=attempt.pk).update(first_fetched_at=first, fetch_count=F("fetch_count") + 1)
-    told = TaskEvent.objects.filter(task=attempt.task_id, word="picked_up", at__gte=attempt.intended_at)
-    if told.filter(facts__file=sha256).exists():
-        return
-    with transaction.atomic():
-        GenerationTask.objects.filter(pk=attempt.task_id).update(revision=changes.next_revision())
-        status = GenerationTask.objects.values_list("status", flat=True).get(pk=attempt.task_id)
-        TaskEvent.objects.create(
-            task_id=attempt.task_id,
-            at=now,
-            from_status=status,
-            to_status=status,
-            word="picked_up",
-            facts={"file": sha256},
-        )

@@ -50,9 +50,13 @@ def fact(known: Known) -> str:
     words = amount_words(charge.amount, charge.credits)
     if not words:
         return "Not known yet"
+    earlier = _sum(known.charges[:-1])
+    more = f"; earlier tries: {earlier}" if earlier else ""
     if charge.is_off:
-        return f"{words}, {off_words(charge)} than expected"
-    return f"{words}, {'as shown before' if charge.basis == Basis.TOLD else 'by the price entered here'}"
+        return f"{words}, {off_words(charge)} than expected{more}"
+    return (
+        f"{words}, {'as shown before' if charge.basis == Basis.TOLD else 'by the price entered here'}{more}"
+    )
 
 
 def ready_note(known: Known) -> str:
