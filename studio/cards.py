@@ -126,9 +126,10 @@ class Card:
 
     @property
     def can_be_binned(self) -> bool:
-        """Not while it may still be charged and nobody knows: its money would lie out of sight."""
+        """Not while it may still be charged and nobody knows: its money would lie out of sight. Nor once approved."""
         is_open = self.task.status == Status.UNCERTAIN and not self.task.is_draft
-        return self.task.next_at is None and self.task.binned_at is None and not is_open
+        is_kept = self.task.status == Status.SUCCEEDED and self.task.version.locked_at is not None
+        return self.task.next_at is None and self.task.binned_at is None and not is_open and not is_kept
 
     @property
     def picture(self) -> str:

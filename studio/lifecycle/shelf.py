@@ -9,7 +9,7 @@ from django.utils import timezone
 from studio import changes, shot_status
 from studio.lifecycle.moves import note
 from studio.lifecycle.tallies import tally
-from studio.models import GenerationTask, Status, User
+from studio.models import GenerationTask, Status, User, Version
 
 
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:
@@ -47,10 +47,16 @@ def take_from_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTa
 
 
 def set_pick(task: GenerationTask, *, is_pick: bool, actor: User) -> bool:
-    """Make a ready take the pick of its version, or no longer. False if it is not ready."""
+    """Make a ready take the pick of its version, or no longer. False if it is not ready.
+
+    The pick of an approved version stays the pick: it is what was approved.
+    """
     with transaction.atomic():
         siblings = GenerationTask.objects.filter(version=task.version_id, is_pick=True).exclude(pk=task.pk)
         revision = changes.next_revision()
+        if Version.objects.filter(pk=task.version_id, locked_at__isnull=False, tasks__is_pick=True).exists():
+            transaction.set_rollback(True)
+            return False
         if is_pick:
             siblings.update(is_pick=False, revision=revision)
         ready = GenerationTask.objects.filter(pk=task.pk, status=Status.SUCCEEDED, binned_at=None)

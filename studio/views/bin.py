@@ -15,7 +15,7 @@ from studio.cards import Card
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest
 from studio.models import GenerationTask
-from studio.views.clip_acts import back, chosen, count_words
+from studio.views.clip_acts import approved_among, back, chosen, count_words, stays_words
 
 PAGE = 48
 
@@ -44,9 +44,12 @@ def bin_put(request: SignedInRequest) -> HttpResponse:
     if moved:
         text = f"Moved {count_words(moved)} to the bin. They stay there for 30 days."
         undo.offer(request, text, "studio:bin-restore", [task.task_id for task in moved])
-    if stayed:
+    if kept := approved_among(tasks):
+        messages.info(request, stays_words(kept))
+    if stayed > len(kept):
         messages.info(
-            request, f"{count_words(range(stayed))} can’t go to the bin now: cancel first, or wait."
+            request,
+            f"{count_words(range(stayed - len(kept)))} can’t go to the bin now: cancel first, or wait.",
         )
     return back(request, "studio:library")
 

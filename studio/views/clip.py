@@ -68,21 +68,18 @@ def clip_again(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     if task.status not in {Status.FAILED, Status.CANCELED, Status.EXPIRED} or task.binned_at:
         messages.info(request, "This clip can’t be tried again as it stands.")
         return after_act(request, task)
-    version, capability = task.version, capability_for(task.connection)
-    if task.connection.removed_at:
-        label = capability.label
-        messages.warning(
-            request, f"{label} is not connected any more. A remix can be made with another service."
-        )
+    if task.version.locked_at:
+        messages.info(request, "This version is approved and stays as it is. Remix it to make a new one.")
         return after_act(request, task)
+    version, capability = task.version, capability_for(task.connection)
     expected = estimates.expected_seconds(
         capability, resolution=version.resolution, duration=version.duration
     )
     price = money.price_of_version(version, task.connection, capability)
     try:
         lifecycle.try_again(task, request.user, expected_seconds=expected, price=price)
-    except money.OverCap as over:
-        messages.warning(request, f"Nothing was sent. {over}")
+    except money.NotSetAside as why:
+        messages.warning(request, f"Nothing was sent. {why}")
     return after_act(request, task)
 
 
@@ -93,7 +90,13 @@ def clip_pick(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     task = access.task_for(request.user, task_id)
     wants = request.POST.get("pick") != "0"
     if not lifecycle.set_pick(task, is_pick=wants, actor=request.user):
-        messages.info(request, "Only a ready clip can be the pick.")
+        is_settled = task.version.locked_at and task.status == Status.SUCCEEDED
+        messages.info(
+            request,
+            "It is approved with the pick it has. An owner can open it again in Review."
+            if is_settled
+            else "Only a ready clip can be the pick.",
+        )
     return back(request, reverse("studio:clip", args=[task_id]))
 
 

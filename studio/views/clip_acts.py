@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from studio import access
-from studio.cards import cards
+from studio.cards import cards, take_title
 from studio.http import SignedInRequest, read_uuid, wants_partial
-from studio.models import GenerationTask
+from studio.models import GenerationTask, Status
 
 CHOSEN_AT_MOST = 200
 SHOWN = {
@@ -64,3 +64,15 @@ def count_words(things: Iterable[object], one: str = "clip") -> str:
     """ "1 clip", "3 clips"."""
     count = len(list(things))
     return f"{count} {one}{'' if count == 1 else 's'}"
+
+
+def approved_among(tasks: Iterable[GenerationTask]) -> list[GenerationTask]:
+    """Ready takes of approved versions: those stay."""
+    return [task for task in tasks if task.status == Status.SUCCEEDED and task.version.locked_at]
+
+
+def stays_words(kept: list[GenerationTask]) -> str:
+    """Why they stay, and what would let them go."""
+    if len(kept) == 1:
+        return f"{take_title(kept[0])} is approved, so it stays. An owner can open it again in Review."
+    return f"{count_words(kept)} are approved, so they stay. An owner can open them again in Review."

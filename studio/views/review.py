@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from studio import access
 from studio.cards import cards
-from studio.http import SignedInRequest
+from studio.decisions_page import dock_context
+from studio.http import SignedInRequest, read_frame
 from studio.review_page import review_context
 
 
@@ -22,4 +23,4 @@ def review(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     if task.clip is None or task.binned_at:
         return redirect("studio:clip", task_id)
     card = cards([task], timezone.now())[0]
-    return render(request, "studio/review.html", review_context(card))
+    return render(request, "studio/review.html", review_context(card) | dock_context(task, request.user))

@@ -12,7 +12,7 @@ from studio import reviews
 from studio.models import Decision, Version
 from tests.decisions.scene import olga, priya, ready_take, rob
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:

@@ -1,0 +1,157 @@
+"""The dock under the film: whose call it is, what a press does, and what stays closed."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from studio import lifecycle, reviews
+from studio.decisions_page import dock_context
+from studio.models import Decision, GenerationTask, ReviewStatus, Status, User
+from tests.decisions.scene import ada, olga, place, priya, ready_take, rob
+from tests.factories import make_project, make_recipe, make_task
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def decide(client: Client, take: GenerationTask, verdict: str, sentence: str = "", **more: object):
+    address = reverse("studio:decide", args=[take.task_id])
+    return client.post(address, {"verdict": verdict, "sentence": sentence}, **more)
+
+
+def test_without_scripts_a_decision_leads_back_to_the_film():
+    take = ready_take()
+
+    answer = decide(client_of(priya()), take, "approved")
+
+    assert answer.headers["Location"] == reverse("studio:review", args=[take.task_id])
+    assert place(take.version.shot).review_status == ReviewStatus.APPROVED
+
+
+def test_with_scripts_only_the_dock_and_what_follows_come_back():
+    take = ready_take()
+
+    answer = decide(client_of(priya()), take, "approved", headers=HTMX)
+
+    page = answer.content.decode()
+    assert page.lstrip().startswith("<decision-dock")
+    assert 'id="review-status" data-status="approved"' in page
+    assert "<html" not in page
+
+
+def test_a_refused_wish_keeps_what_was_typed():
+    take = ready_take()
+    reviews.decide(take.version, user=olga(), verdict="approved")
+
+    answer = decide(client_of(priya()), take, "needs_changes", "Slower <b>please</b>", headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Only an owner" in answer.content.decode()
+    assert Decision.objects.standing().count() == 1
+
+
+def test_the_line_says_who_decided_and_whose_call_it_is():
+    take = ready_take()
+    reviews.decide(take.version, user=rob(), verdict="approved")
+
+    page = client_of(priya()).get(reverse("studio:review", args=[take.task_id])).content.decode()
+
+    assert "Rob approved. Your call on v1:" in page
+    assert "Needs changes" in page
+
+
+def test_a_locked_version_offers_its_buttons_to_an_owner_alone():
+    take = ready_take()
+    reviews.decide(take.version, user=priya(), verdict="approved")
+    address = reverse("studio:review", args=[take.task_id])
+
+    shut = client_of(priya()).get(address).content.decode()
+    open_ = client_of(olga()).get(address).content.decode()
+
+    assert "dock__asks" not in shut
+    assert "Only an owner can open it again" in shut
+    assert "dock__asks" in open_
+
+
+def test_one_can_take_back_what_one_said():
+    take, person = ready_take(), rob()
+    reviews.decide(take.version, user=person, verdict="needs_changes", sentence="Slower.")
+
+    client_of(person).post(reverse("studio:undecide", args=[take.task_id]))
+
+    assert place(take.version.shot).review_status == ReviewStatus.TO_REVIEW
+    assert Decision.objects.count() == 1
+
+
+def test_the_page_asks_for_the_same_number_of_rows_however_many_decided(django_assert_num_queries):
+    take = ready_take()
+    for _ in range(5):
+        reviews.decide(take.version, user=rob(), verdict="approved")
+
+    take = GenerationTask.objects.for_cards().get(pk=take.pk)
+    with django_assert_num_queries(1):
+        line = dock_context(take, take.created_by)["dock"].line
+
+    assert line.startswith("Rob, Rob, Rob and 2 more approved.")
+
+
+def test_an_approved_clip_stays_out_of_the_bin_and_the_page_says_why():
+    maker, project = ada(), make_project()
+    take = ready_take(user=maker, project=project)
+    other = ready_take(user=maker, project=project, recipe=make_recipe(title="Second"))
+    reviews.decide(take.version, user=priya(), verdict="approved")
+
+    answer = client_of(maker).post(
+        reverse("studio:bin-put"), {"clip": [str(take.task_id), str(other.task_id)]}, follow=True
+    )
+
+    said = " ".join(str(message) for message in answer.context["messages"])
+    assert "Morning stretch, take 1 is approved, so it stays." in said
+    assert "Moved 1 clip to the bin" in said
+    assert "cancel first" not in said
+    assert list(GenerationTask.objects.in_bin()) == [other]
+
+
+def test_the_pick_of_an_approved_version_stays_the_pick():
+    maker, project, recipe = ada(), make_project(), make_recipe()
+    first = ready_take(user=maker, project=project, recipe=recipe)
+    second = ready_take(user=maker, project=project, recipe=recipe, shot=first.version.shot)
+    lifecycle.set_pick(first, is_pick=True, actor=maker)
+    reviews.decide(first.version, user=priya(), verdict="approved")
+
+    answer = client_of(maker).post(
+        reverse("studio:clip-pick", args=[second.task_id]), {"pick": "1"}, follow=True
+    )
+
+    assert "approved with the pick it has" in " ".join(map(str, answer.context["messages"]))
+    first.refresh_from_db()
+    assert first.is_pick
+
+
+def test_an_approved_version_without_a_pick_may_still_get_one():
+    maker, project, recipe = ada(), make_project(), make_recipe()
+    first = ready_take(user=maker, project=project, recipe=recipe)
+    ready_take(user=maker, project=project, recipe=recipe, shot=first.version.shot)
+    reviews.decide(first.version, user=priya(), verdict="approved")
+
+    assert lifecycle.set_pick(first, is_pick=True, actor=maker)
+
+
+def test_a_failed_take_of_an_approved_version_is_not_tried_again():
+    maker, project, recipe = ada(), make_project(), make_recipe()
+    first = ready_take(user=maker, project=project, recipe=recipe)
+    failed = make_task(Status.FAILED, user=maker, project=project, recipe=recipe, shot=first.version.shot)
+    reviews.decide(first.version, user=priya(), verdict="approved")
+
+    client_of(maker).post(reverse("studio:clip-again", args=[failed.task_id]))
+
+    failed.refresh_from_db()
+    assert failed.status == Status.FAILED
