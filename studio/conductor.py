@@ -92,11 +92,13 @@ def _asking(account: Connection, now: datetime, room: int) -> list[int]:
 
 
 def _sending(account: Connection, now: datetime, room: int) -> list[int]:
-    """New work, as far as the account has places."""
-    if room <= 0 or account.paused_at is not None:
+    """New work, as far as the account has places. What waits at one that was disconnected is to be ended."""
+    if room <= 0 or (account.paused_at is not None and account.removed_at is None):
         return []
     due = GenerationTask.objects.due(now).filter(status=Status.QUEUED, connection=account)
     first = list(_unlocked(due.order_by("next_at", "pk"))[:room])
+    if account.removed_at is not None:
+        return first
     return first[: max(0, _free_places(account, now))] if first else []
 
 

@@ -45,8 +45,16 @@ BILLED_SECONDS_OF_CLIPS = {
 }
 
 
-class OverCap(Exception):
-    """A limit would be passed. The text is a sentence for people; nothing was set aside."""
+class NotSetAside(Exception):
+    """Why nothing was set aside, and so nothing is sent. The text is a sentence for people."""
+
+
+class OverCap(NotSetAside):
+    """A limit would be passed."""
+
+
+class Disconnected(NotSetAside):
+    """The account is not there any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from studio import changes, vault
 from studio.models import Connection, ConnectionKey, GenerationTask, PauseReason, Studio
+from studio.money import Disconnected
 from studio.providers import registry
 from studio.providers.base import Account, Capability, ErrorCategory, PaidProvider, Provider, ProviderError
 
@@ -76,6 +78,17 @@ def is_simulated(connection: Connection) -> bool:
     """Whether the account lives on this machine: no real provider does."""
     host = urlsplit(connection.base_url).hostname or ""
     return host in LOOPBACK or host.startswith("127.")
+
+
+def hold(accounts: Sequence[Connection]) -> None:
+    """Keep accounts from being disconnected until this transaction ends. Raises money.Disconnected.
+
+    Call it before the transaction takes anything else: who disconnects takes the account first, too.
+    """
+    rows = Connection.objects.select_for_update(no_key=True)
+    for account in rows.filter(pk__in=[account.pk for account in accounts]).order_by("pk"):
+        if account.removed_at is not None:
+            raise Disconnected(f"{account.label} is not connected any more. Another service can make this.")
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from studio.models import (
     User,
     Version,
 )
-from studio.provider_accounts import capability_for
+from studio.provider_accounts import capability_for, hold
 from studio.providers.base import Capability
 
 TAKES_AT_MOST = 4
@@ -99,13 +99,14 @@ def send(
 ) -> list[GenerationTask]:
     """Freeze the recipe and queue its takes: as many at each of `also`, four in all at most.
 
-    The same token always answers with the first press's tasks. Raises money.OverCap if a limit would be passed:
-    then nothing was queued, nothing set aside, and the token is as good as new.
+    The same token always answers with the first press's tasks. Raises money.NotSetAside if a limit would be passed
+    or an account was disconnected: then nothing was queued, nothing set aside, and the token is as good as new.
     """
     accounts = (connection, *also)
     try:
         with transaction.atomic():
             submission = Submission.objects.create(token=token, user=user)
+            hold(accounts)
             each = min(takes, TAKES_AT_MOST // len(accounts))
             tasks = _queue(recipe, user, project, shot, accounts, each, submission)
             crash_points.reach("c01")

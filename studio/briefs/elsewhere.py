@@ -31,7 +31,7 @@ def earlier(task: GenerationTask, way: Way, user: User) -> GenerationTask | None
 def send(task: GenerationTask, way: Way, user: User) -> GenerationTask | Brief:
     """Send the take's version this way: the new take, or the brief that something stands in the way of.
 
-    Raises money.OverCap if a limit would be passed.
+    Raises money.NotSetAside if a limit would be passed or the account was disconnected.
     """
     brief = brief_for(task, way, user)
     tray = tray_of(brief, user, way.capability)
@@ -48,7 +48,7 @@ def send(task: GenerationTask, way: Way, user: User) -> GenerationTask | Brief:
             takes=1,
             token=_token(task, way, user),
         )
-    except money.OverCap:
+    except money.NotSetAside:
         brief.delete()
         raise
     Brief.objects.filter(pk=brief.pk).update(sent_at=timezone.now())

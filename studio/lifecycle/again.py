@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from studio import money
+from studio import money, provider_accounts
 from studio.lifecycle.fields import NO_BLAME, RELEASED
 from studio.lifecycle.moves import move
 from studio.models import GenerationTask, Status, User
@@ -16,9 +16,11 @@ def try_again(
 ) -> bool:
     """A new attempt at a task that ended without a clip. The caller has said what it can cost.
 
-    Raises money.OverCap if a limit would be passed. What an earlier attempt may have cost stays counted.
+    Raises money.NotSetAside if a limit would be passed or the account is not there any more. What an earlier
+    attempt may have cost stays counted.
     """
     with transaction.atomic():
+        provider_accounts.hold([task.connection])
         money.settle(task, None)
         queued = move(
             task,

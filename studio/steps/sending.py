@@ -31,8 +31,13 @@ TRIES_TO_WRITE, PAUSE_TO_WRITE = 40, 1.0
 
 
 def submit(task: GenerationTask, token: UUID) -> None:
-    """Commit the intent, then send."""
+    """Commit the intent, then send. What waited while its account was disconnected ends here."""
     crash_points.reach("c03")
+    if task.connection.removed_at is not None:
+        message = f"It was not sent: {task.connection.label} was disconnected before its turn came."
+        error = ProviderError(ErrorCategory.NOT_SENT, message, detail="the account was disconnected")
+        lifecycle.refuse(task, None, error, token, cost_nothing=Basis.NOT_SENT)
+        return
     key = (
         None
         if provider_accounts.capability_for(task.connection).is_free

@@ -67,8 +67,9 @@ def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
             takes=forms[0].cleaned_data["takes"],
             token=token,
         )
-    except money.OverCap as over:
-        finding = Finding(field="provider", code="over_cap", sentence=str(over))
+    except money.NotSetAside as why:
+        code = "over_cap" if isinstance(why, money.OverCap) else "disconnected"
+        finding = Finding(field="provider", code=code, sentence=str(why))
         return answer(request, brief, AFTER_REFUSAL, findings=[finding], status=422)
     bind(brief, tasks, token)
     return _after(request, brief, tasks)

@@ -10,18 +10,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, briefs, estimates, lifecycle, live, money, shots
 from studio.briefs import blame
-from studio.cards import cards, take_title
+from studio.cards import cards
 from studio.clip_page import clip_context
-from studio.file_names import download_name
 from studio.forms.projects import ShotTitleForm
-from studio.frames import CannotTakeFrame, Use, brief_with_frame, frame_of
 from studio.http import SignedInRequest
-from studio.models import GenerationTask, Status
+from studio.models import Status
 from studio.provider_accounts import capability_for
 from studio.views.clip_acts import after_act, back
 
@@ -114,23 +111,6 @@ def clip_remix(request: SignedInRequest, task_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def clip_frame(request: SignedInRequest, task_id: UUID) -> HttpResponse:
-    """Start a brief with one frame of this clip, as its first frame or as a reference; or save it as a picture."""
-    access.require_maker(request.user)
-    task = access.task_for(request.user, task_id)
-    seconds, wanted = _seconds(request.POST.get("seconds")), request.POST.get("use")
-    use = Use.FIRST_FRAME if wanted == "first_frame" else Use.REFERENCE
-    try:
-        if wanted == "download":
-            return _picture(task, seconds)
-        brief = brief_with_frame(task, seconds, use, request.user)
-    except CannotTakeFrame as error:
-        messages.warning(request, str(error))
-        return redirect("studio:clip", task_id)
-    return redirect("studio:brief", brief.pk)
-
-
-@require_POST
 def shot_rename(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     """Rename the shot that this take belongs to."""
     access.require_maker(request.user)
@@ -141,18 +121,3 @@ def shot_rename(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     else:
         messages.warning(request, "Give the shot a title of 120 letters at most.")
     return redirect("studio:clip", task_id)
-
-
-def _picture(task: GenerationTask, seconds: float) -> HttpResponse:
-    name = download_name(f"{take_title(task)} at {seconds:.2f} s", "png")
-    saved = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(frame_of(task, seconds), content_type="image/png", headers=saved)
-
-
-def _seconds(text: str | None) -> float:
-    """A moment of a clip that a page sent; nonsense means the beginning."""
-    try:
-        seconds = float(text or 0)
-    except ValueError:
-        return 0.0
-    return seconds if 0 <= seconds < 3600 else 0.0

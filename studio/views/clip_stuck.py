@@ -96,8 +96,8 @@ def clip_elsewhere(request: SignedInRequest, task_id: UUID) -> HttpResponse:
         return after_act(request, task)
     try:
         sent = elsewhere.send(task, way, request.user)
-    except money.OverCap as over:
-        messages.warning(request, f"Nothing was sent. {over}")
+    except money.NotSetAside as why:
+        messages.warning(request, f"Nothing was sent. {why}")
         return after_act(request, task)
     if isinstance(sent, Brief):
         messages.warning(request, f"{way.label} can’t take it quite like this. Nothing was sent yet.")
