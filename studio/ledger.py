@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from studio.lifecycle.late import LATE_FETCH, LATE_JOB
 from studio.models import Charge, ChargeState, GenerationTask, Status, TaskEvent
@@ -28,6 +28,7 @@ def unbalanced() -> Iterator[str]:
     yield from _takes_without_charge()
     yield from _undecided_without_reserve()
     yield from _wrong_amounts()
+    yield from _counted_elsewhere()
     yield from _untold()
 
 
@@ -55,6 +56,13 @@ def _wrong_amounts() -> Iterator[str]:
     unknown = Q(state=ChargeState.SETTLED, amount=None, estimate__isnull=False)
     for charge in Charge.objects.filter(given_back | unknown).iterator(chunk_size=AT_A_TIME):
         yield f"charge {charge.pk} is {charge.state}, and its amount is {charge.amount}"
+
+
+def _counted_elsewhere() -> Iterator[str]:
+    """What a take costs counts in the project where it is, or that project's limit would not hold."""
+    elsewhere = Charge.objects.exclude(task=None).exclude(project=F("task__project"))
+    for charge in elsewhere.iterator(chunk_size=AT_A_TIME):
+        yield f"charge {charge.pk} counts in another project than its take is in"
 
 
 def _untold() -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from studio import changes, search
-from studio.models import Clip, GenerationTask, Project, Shot, TaskEvent, User
+from studio.models import Charge, Clip, GenerationTask, Project, Shot, TaskEvent, User
 
 
 def rename(shot: Shot, title: str) -> None:
@@ -25,7 +25,8 @@ def rename(shot: Shot, title: str) -> None:
 def move(tasks: Iterable[GenerationTask], project: Project, actor: User) -> int:
     """Move the shots of these takes, with all their versions and takes. Returns how many takes moved.
 
-    A take belongs to its shot: a shot is never torn between two projects.
+    A take belongs to its shot: a shot is never torn between two projects. What it cost, and what is set aside for it,
+    counts where it is, so it goes along; no limit is asked, as nothing new is spent.
     """
     shots = {task.version.shot_id for task in tasks if task.project_id != project.pk}
     return sum(_move(shot_id, project, actor) for shot_id in sorted(shots))
@@ -41,6 +42,7 @@ def _move(shot_id: UUID, project: Project, actor: User) -> int:
         facts = {"from": shot.project.name, "to": project.name}
         Shot.objects.filter(pk=shot_id).update(project=project)
         rows.update(project=project, revision=changes.next_revision())
+        Charge.objects.filter(task__in=keys).update(project=project)
         for task in rows.select_related("version__shot"):
             TaskEvent.objects.create(
                 task=task,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from studio import ledger, lifecycle, money, recipes
+from studio import ledger, lifecycle, money, recipes, shots
 from studio.models import Charge, ChargeState, Connection, GenerationTask, Status, Studio, Submission
 from studio.provider_accounts import capability_for
 from tests.factories import inbox, make_account, make_project, make_recipe, make_tasks, make_user
@@ -182,3 +182,23 @@ def test_a_new_attempt_over_a_limit_changes_nothing(modelstream: Connection):
     take.refresh_from_db()
     assert take.status == Status.CANCELED
     assert take.charges.get().state == ChargeState.RESERVED
+
+
+def test_a_shot_that_moves_takes_what_it_costs_along_and_both_projects_limits_know(modelstream: Connection):
+    [take] = make_tasks(connection=modelstream)
+    left, harbour = take.project, make_project("Harbour")
+    assert money.spent_in(left) == D("0.75")
+
+    shots.move([take], harbour, take.created_by)
+
+    assert (money.spent_in(left), money.spent_in(harbour)) == (D(0), D("0.75"))
+    assert list(ledger.unbalanced()) == []
+
+
+def test_a_charge_that_stays_behind_when_its_shot_moves_is_found_in_the_books(modelstream: Connection):
+    [take] = make_tasks(connection=modelstream)
+    Charge.objects.update(project=make_project("Harbour"))
+
+    assert list(ledger.unbalanced()) == [
+        f"charge {take.charges.get().pk} counts in another project than its take is in"
+    ]
