@@ -14,7 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from studio.http import SignedInRequest
-from studio.models import Brief, GenerationTask, LibraryFile, Project, Role, Shot, Upload, User
+from studio.models import Brief, GenerationTask, LibraryFile, Note, Project, Role, Share, Shot, Upload, User
 
 
 class May(StrEnum):
@@ -83,6 +83,15 @@ def tasks_for(user: User, task_ids: list[UUID]) -> list[GenerationTask]:
     return tasks
 
 
+def note_for(user: User, note_id: UUID) -> Note:
+    """Also one that was deleted: who may, can bring it back."""
+    notes = Note.objects.filter(task__in=GenerationTask.objects.visible_to(user))
+    return get_object_or_404(
+        notes.select_related("task__version__shot", "task__project", "task__clip", "author", "guest"),
+        note_id=note_id,
+    )
+
+
 def file_for(user: User, file_id: UUID) -> LibraryFile:
     return get_object_or_404(
         LibraryFile.objects.visible_to(user).in_library().select_related("media", "project"), pk=file_id
@@ -96,6 +105,12 @@ def upload_for(user: User, upload_id: UUID) -> Upload:
 def person_for(user: User, person_id: int) -> User:
     """Somebody of the studio. Everybody in it may know who the others are, and nobody who was removed."""
     return get_object_or_404(User.objects.here(), pk=person_id)
+
+
+def share_for(user: User, share_id: UUID) -> Share:
+    """A share link of a project that the person may see; whether they may share is another question."""
+    shares = Share.objects.filter(project__in=Project.objects.visible_to(user))
+    return get_object_or_404(shares.select_related("project", "created_by"), pk=share_id)
 
 
 def projects_for(user: User) -> QuerySet[Project]:

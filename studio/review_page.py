@@ -7,23 +7,27 @@ from typing import Any
 from studio.cards import Card
 from studio.clip_page import facts, sentence
 from studio.film import film_of
+from studio.models import GenerationTask
 from studio.version_strip import strip
 
 
-def review_context(card: Card) -> dict[str, Any]:
-    """Everything but the notes and the decisions, which have pages of their own making."""
+def review_context(card: Card, *, start: int) -> dict[str, Any]:
+    """Everything but the notes and the decisions. The film opens on the frame `start`."""
     task, version = card.task, card.task.version
     references = list(version.references.select_related("media", "voice__media"))
-    versions = strip(task)
-    return {
+    return strip_context(task) | {
         "card": card,
         "task": task,
         "version": version,
-        "film": film_of(task),
+        "film": film_of(task, start=start),
         "references": references,
         "voices": [reference for reference in references if reference.voice],
         "sentence": sentence(version, references),
         "facts": facts(card),
-        "versions": versions,
-        "here": next((row for row in versions if row.is_here), None),
     }
+
+
+def strip_context(task: GenerationTask) -> dict[str, Any]:
+    """The shot's versions, and the one that this take is of."""
+    versions = strip(task)
+    return {"versions": versions, "here": next((row for row in versions if row.is_here), None)}

@@ -6,9 +6,11 @@ from django.urls import path
 from studio.views import (
     account,
     bin,
+    board,
     brief_send,
     brief_tray,
     clip,
+    clip_frame,
     clip_stuck,
     compare,
     connections,
@@ -19,16 +21,23 @@ from studio.views import (
     first_run,
     first_start,
     fix,
+    guest,
+    guest_media,
+    guest_talk,
     health,
+    join,
     library,
     media,
     notes,
+    people,
     plain_uploads,
     polls,
     projects,
     provider_links,
     review,
     review_polls,
+    second_step,
+    shares,
     style_guide,
     uploads,
     works,
@@ -37,6 +46,22 @@ from studio.views import (
 app_name = "studio"
 
 urlpatterns = [
+    # Share links, for those who share
+    path("shares/new/", shares.share_new, name="share-new"),
+    path("shares/<uuid:share_id>/", shares.share, name="share"),
+    path("shares/<uuid:share_id>/preview/", shares.share_preview, name="share-preview"),
+    path("shares/<uuid:share_id>/renew/", shares.share_renew, name="share-renew"),
+    path("shares/<uuid:share_id>/revoke/", shares.share_revoke, name="share-revoke"),
+    path("team/shares/", shares.shares, name="shares"),
+    # For people without an account, who have a link
+    path("s/<str:token>/", guest.guest, name="guest"),
+    path("s/<str:token>/password/", guest.guest_password, name="guest-password"),
+    path("s/<str:token>/name/", guest.guest_name, name="guest-name"),
+    path("s/<str:token>/again/", guest.guest_again, name="guest-again"),
+    path("s/<str:token>/notes/", guest_talk.guest_note, name="guest-note"),
+    path("s/<str:token>/decide/", guest_talk.guest_decide, name="guest-decide"),
+    path("s/<str:token>/clips/<uuid:task_id>/<slug:variant>", guest_media.guest_media, name="guest-media"),
+    path("poll/share/<str:token>/", guest_talk.poll_share, name="poll-share"),
     # Health
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -66,7 +91,7 @@ urlpatterns = [
     path("clips/<uuid:task_id>/elsewhere/", clip_stuck.clip_elsewhere, name="clip-elsewhere"),
     path("clips/<uuid:task_id>/pick/", clip.clip_pick, name="clip-pick"),
     path("clips/<uuid:task_id>/remix/", clip.clip_remix, name="clip-remix"),
-    path("clips/<uuid:task_id>/frame/", clip.clip_frame, name="clip-frame"),
+    path("clips/<uuid:task_id>/frame/", clip_frame.clip_frame, name="clip-frame"),
     path("clips/<uuid:task_id>/rename/", clip.shot_rename, name="shot-rename"),
     path("bin/", bin.bin_page, name="bin"),
     path("bin/put/", bin.bin_put, name="bin-put"),
@@ -88,6 +113,10 @@ urlpatterns = [
     # Compare
     path("compare/", compare.compare, name="compare"),
     path("compare/choose/", compare.compare_choose, name="compare-choose"),
+    # Board
+    path("board/", board.board, name="board"),
+    path("board/move/", board.board_move, name="board-move"),
+    path("poll/board/", board.poll_board, name="poll-board"),
     # Files
     path("library/files/", files.files, name="files"),
     path("library/files/pick/", files.file_picker, name="file-picker"),
@@ -142,12 +171,35 @@ urlpatterns = [
     path("team/connections/<slug:provider>/remove/", connections.connection_remove, name="connection-remove"),
     path("team/budgets/save/", connections.budgets_save, name="budgets-save"),
     path("reach/<str:question>/", connections.reach, name="reach"),
+    # People
+    path("team/people/", people.people_page, name="people"),
+    path("team/people/invite/", people.people_invite, name="people-invite"),
+    path(
+        "team/people/invited/<uuid:invitation_id>/again/", people.invitation_again, name="invitation-again"
+    ),
+    path(
+        "team/people/invited/<uuid:invitation_id>/revoke/", people.invitation_revoke, name="invitation-revoke"
+    ),
+    path("team/people/<int:person_id>/role/", people.person_role, name="person-role"),
+    path("team/people/<int:person_id>/remove/", people.person_remove, name="person-remove"),
+    path("team/people/<int:person_id>/let-in/", people.person_let_in, name="person-let-in"),
+    path("people/<int:person_id>/picture/", account.person_picture, name="person-picture"),
+    path("projects/<uuid:project_id>/members/", people.project_members, name="project-members"),
+    path("join/<str:token>/", join.join, name="join"),
     # One's own account
     path("you/", account.account, name="account"),
     path("you/name/", account.account_name, name="account-name"),
     path("you/password/", account.account_password, name="account-password"),
     path("you/keys/", account.account_keys, name="account-keys"),
     path("you/devices/", account.account_devices, name="account-devices"),
+    path("you/devices/<int:device_id>/end/", account.account_device, name="account-device"),
+    path("you/picture/", account.account_picture, name="account-picture"),
+    path("you/leave/", account.account_leave, name="account-leave"),
+    path("you/second-step/", second_step.second_step_page, name="second-step"),
+    path("you/second-step/begin/", second_step.second_step_begin, name="second-step-begin"),
+    path("you/second-step/on/", second_step.second_step_on, name="second-step-on"),
+    path("you/second-step/codes/", second_step.second_step_codes, name="second-step-codes"),
+    path("you/second-step/off/", second_step.second_step_off, name="second-step-off"),
     path("lights/", account.theme, name="theme"),
 ]
 

@@ -20,9 +20,9 @@ from studio.drawings import Stroke
 from studio.models import GenerationTask, Guest, Note, User
 from studio.timecodes import timecode
 
-THREADS_SHOWN = 40
+THREADS_SHOWN = 25
 THREADS_AT_MOST = 400
-ANSWERS_SHOWN = 5
+ANSWERS_SHOWN = 3
 ANSWERS_AT_MOST = 400
 PEOPLE = ("author", "guest", "done_by")
 

@@ -13,6 +13,7 @@ from studio import access
 from studio.cards import cards
 from studio.decisions_page import dock_context
 from studio.http import SignedInRequest, read_frame
+from studio.notes_page import panel_context
 from studio.review_page import review_context
 
 
@@ -23,4 +24,7 @@ def review(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     if task.clip is None or task.binned_at:
         return redirect("studio:clip", task_id)
     card = cards([task], timezone.now())[0]
-    return render(request, "studio/review.html", review_context(card) | dock_context(task, request.user))
+    panel = panel_context(task, request.user, request.GET)
+    start = panel["start"] or read_frame(request.GET.get("frame")) or 0
+    context = review_context(card, start=start) | dock_context(task, request.user) | panel
+    return render(request, "studio/review.html", context)

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import first_start
-from studio.models import Brief, GenerationTask, LibraryFile, Project, Status, Upload, User
+from studio import first_start, notes
+from studio.models import Brief, GenerationTask, LibraryFile, Note, Project, Status, Upload, User
 from studio.models.fix_job import FixJob
 from tests.access import table
 from tests.factories import inbox, make_file, make_project, make_recipe, make_task, make_user
@@ -33,6 +33,7 @@ class Secret:
     file: LibraryFile
     upload: Upload
     job: FixJob
+    note: Note
 
     def ids(self) -> dict[str, str]:
         """By the names that addresses use."""
@@ -43,6 +44,7 @@ class Secret:
             "project_id": str(self.project.pk),
             "upload_id": str(self.upload.pk),
             "job_id": str(self.job.pk),
+            "note_id": str(self.note.note_id),
         }
 
     def fill(self, sends: dict[str, str]) -> dict[str, str]:
@@ -79,6 +81,7 @@ def secret(db: None) -> Secret:
             user=ada, project=project, filename="zebrawood.png", size_bytes=9, expires_at=soon
         ),
         job=FixJob.objects.create(file=file, use="picture", asked_by=ada),
+        note=notes.write(task, author=ada, text="Zebrawood creaks", first_frame=3),
     )
 
 

@@ -22,7 +22,8 @@ PRIVATE = sorted(name for name, rule in RULES.items() if not rule.is_public)
 OWN_THINGS = sorted(
     name
     for name in PRIVATE
-    if table.parameters(name) & {"task_id", "brief_id", "file_id", "project_id", "upload_id", "job_id"}
+    if table.parameters(name)
+    & {"task_id", "brief_id", "file_id", "project_id", "upload_id", "job_id", "note_id"}
 )
 READABLE = sorted(name for name, rule in RULES.items() if "GET" in rule.takes)
 
