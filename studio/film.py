@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.urls import reverse
 
@@ -11,10 +12,14 @@ from studio.cards import take_title
 from studio.models import GenerationTask
 from studio.timecodes import frame_count, timecode
 
+SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0, "4:3": 4 / 3, "3:4": 3 / 4}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Film:
     """Addresses are empty where there is no such picture. `start` is the frame to open on."""
+
+    speeds: ClassVar[tuple[str, ...]] = ("0.1", "0.25", "0.5", "0.75", "1", "1.25", "1.5", "2")
 
     name: str
     src: str
@@ -29,6 +34,11 @@ class Film:
     @property
     def length(self) -> str:
         return timecode(self.frames, self.fps)
+
+    @property
+    def shape(self) -> str:
+        """The nearest of the shapes that clips are made in, so that the page keeps its place free: "16:9"."""
+        return min(SHAPES, key=lambda name: abs(SHAPES[name] - self.width / self.height))
 
     @property
     def rate(self) -> str:

@@ -33,6 +33,12 @@ def read_uuid(text: str | None) -> UUID | None:
         return None
 
 
+def read_frame(text: str | None) -> int | None:
+    """The number of a frame, from 0, that a person or a page sent, or None."""
+    is_number = text is not None and text.isascii() and text.isdecimal() and len(text) <= 7
+    return int(text) if text and is_number else None
+
+
 def same_site_path(text: str | None) -> str:
     """A path of our own to go on to, or nothing: never another site, another scheme or a script (W-06)."""
     path = text or ""

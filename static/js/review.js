@@ -1,2 +1,7 @@
 // The contents page of judging a clip.
-import "./elements/copy-text.js";
+import "./elements/decision-dock.js";
+import "./review/review-player.js";
+import "./review/review-timeline.js";
+import "./review/frame-form.js";
+import "./review/review-tabs.js";
+import "./review/key-help.js";

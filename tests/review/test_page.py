@@ -55,4 +55,4 @@ def test_the_player_knows_the_clips_rate_and_number_of_frames(client, ada):
 
     text = page(client, task)
 
-    assert 'data-fps="30.0" data-frames="150"' in text
+    assert 'data-fps="30" data-frames="150"' in text
