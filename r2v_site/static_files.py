@@ -22,12 +22,18 @@ def small_bundle(name: str, read: Reader) -> str:
 
 CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "css/app.css": flatten_css,
+    "css/compare.css": flatten_css,
+    "css/guest.css": flatten_css,
     "css/guide.css": flatten_css,
     "css/review.css": flatten_css,
+    "css/board.css": flatten_css,
     "js/app.js": small_bundle,
+    "js/board.js": small_bundle,
+    "js/compare.js": small_bundle,
     "js/create.js": small_bundle,
     "js/door.js": small_bundle,
     "js/fix.js": small_bundle,
+    "js/guest.js": small_bundle,
     "js/library.js": small_bundle,
     "js/player.js": small_bundle,
     "js/review.js": small_bundle,

@@ -70,6 +70,10 @@ class GuestNote:
     is_answer: bool
     is_done: bool
 
+    @property
+    def drawing_id(self) -> str:
+        return f"drawing-{self.key}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class GuestDecision:

@@ -67,6 +67,15 @@ def knock(request: HttpRequest, token: str, password: str) -> Visit | None:
     return visit
 
 
+def wants_password(request: HttpRequest, token: str) -> bool:
+    """Whether this browser has to give a password before it may pass. Raises Closed, throttle.TooOften."""
+    try:
+        enter(request, token)
+    except WantsPassword:
+        return True
+    return False
+
+
 def is_still_open(visit: Visit) -> bool:
     """Whether the link still opens to this visit: asked again while a long answer is on its way (L-05)."""
     share = Share.objects.open(timezone.now()).filter(pk=visit.share.pk).first()
@@ -78,7 +87,7 @@ def is_still_open(visit: Visit) -> bool:
 def _open_share(token: str) -> Share:
     if len(token) > LONGEST_TOKEN:
         raise Closed
-    shares = Share.objects.open(timezone.now()).select_related("created_by")
+    shares = Share.objects.open(timezone.now()).select_related("created_by", "project")
     share = shares.filter(token_sha256=hash_of(token)).first()
     if share is None:
         raise Closed

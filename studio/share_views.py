@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from studio import audit
 from studio.guest_visit import Visit
-from studio.models import GenerationTask, Guest, ShareView
+from studio.models import GenerationTask, Guest, Share, ShareView
 
 SAME_VISIT_SECONDS = 30 * 60
 # What mail programs, messengers and search engines call themselves when they look at a link before a person does.
@@ -55,6 +55,11 @@ def count(
             take=task.task_id,
         )
     return view
+
+
+def is_first(share: Share) -> bool:
+    """Whether a link was opened this once."""
+    return share.views.filter(what=ShareView.What.OPENED)[:2].count() == 1
 
 
 def watched(visit: Visit, tasks: list[GenerationTask]) -> set[int]:

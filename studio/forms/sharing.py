@@ -104,12 +104,16 @@ class GuestNameForm(forms.Form):
 
 
 class GuestNoteForm(forms.Form):
-    """`at` is a moment as people write it, "0:03"; `frame` the exact one where the page knows it."""
+    """`at` is a moment as people write it, "0:03"; `frame` the exact one where the page knows it.
+
+    `note_id` comes with the page, so that a second press of the same form finds the first one's comment.
+    """
 
     text = forms.CharField(max_length=NOTE_AT_MOST, required=False)
     at = forms.CharField(max_length=12, required=False)
     frame = forms.IntegerField(min_value=0, max_value=10_000_000, required=False)
     drawing = forms.CharField(max_length=400_000, required=False)
+    note_id = forms.UUIDField(required=False)
 
     def __init__(self, *args: Any, fps: float, frames: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

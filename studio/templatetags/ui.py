@@ -167,6 +167,16 @@ def day(moment: datetime | Missing, now: datetime | None = None) -> str:
 
 
 @register.filter
+def until_day(moment: datetime | Missing) -> str:
+    """A day to come, as one writes it: "30 November", with the year when it is another one."""
+    if not moment:
+        return ""
+    date = timezone.localdate(moment)
+    words = f"{date.day} {date:%B}"
+    return words if date.year == timezone.localdate().year else f"{words} {date.year}"
+
+
+@register.filter
 def at_time(moment: datetime | Missing) -> str:
     """The hour and minute here: "14:18"."""
     return "" if not moment else f"{timezone.localtime(moment):%H:%M}"
