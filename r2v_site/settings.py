@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "studio.middleware.SessionLimitsMiddleware",
+    "studio.middleware.PresenceMiddleware",
     "studio.middleware.SignedOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -178,6 +181,15 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Wrong passwords are counted for an account from one address (see studio.accounts), and for the address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "studio.second_step.StudioMFAAdapter"
+MFA_FORMS = {"authenticate": "studio.forms.second_step.CodeAtSignInForm"}
+MFA_RECOVERY_CODE_COUNT = 8
+# A clock that is half a minute off still signs in.
+MFA_TOTP_TOLERANCE = 1
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = 14 * 24 * 3600
+MFA_TRUST_COOKIE_NAME = "__Host-trusted" if IS_HTTPS else "trusted"
+MFA_TRUST_COOKIE_HTTPONLY = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
 PASSWORD_RESET_TIMEOUT = 3600
 

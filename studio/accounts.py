@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from studio.http import same_site_path
 from studio.models import User
@@ -50,6 +52,16 @@ class StudioAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         person = self.authenticate(context.request, email=user.email, password=password)
         return person is not None and bool(person.pk == user.pk)
 
+    def get_login_stages(self) -> list[str]:
+        """The second step asks in the same breath whether to trust this browser."""
+        stages: list[str] = super().get_login_stages()
+        return [stage for stage in stages if not stage.endswith("TrustStage")]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Keys and limits are changed with the password alone: there is no other page that asks."""
+        address = reverse("account_reauthenticate")
+        return [{"id": "reauthenticate", "description": "Your password", "url": address}]
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return redirect("account_login")
 
@@ -81,6 +93,12 @@ def has_fresh_password(request: HttpRequest) -> bool:
     typed: list[float] = [request.session.get(SIGNED_IN_AT, 0)]
     typed += [record["at"] for record in get_authentication_records(request, cast(User, request.user))]
     return time.time() - max(typed) < FRESH_SECONDS
+
+
+def ask_for_password(request: HttpRequest, then: str, advice: str) -> HttpResponse:
+    """To the page that asks for the password once more, and from there on to `then`."""
+    messages.info(request, f"Type your password first. {advice}")
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': then})}")
 
 
 def stay_signed_in(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
@@ -13,16 +14,19 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from studio import changes
 from studio.accounts import SEEN_AT, SIGNED_IN_AT
 from studio.http import same_site_path
+from studio.models import User
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 QUIET_PREFIX = "/poll/"
 SEEN_EVERY_SECONDS = 600
+HERE_TO = timedelta(minutes=1)
 QUIET_HEADERS = {
     "Content-Type": "text/plain",
     "Cache-Control": "private, no-store",
@@ -114,6 +118,21 @@ class SessionLimitsMiddleware:
         if now - session[SIGNED_IN_AT] > settings.SESSION_COOKIE_AGE:
             return f"You were signed out after {settings.SESSION_COOKIE_AGE // 86_400} days."
         return ""
+
+
+class PresenceMiddleware:
+    """Notes when somebody last opened a page, to the minute: "Here now". A page left open polls, and is not that."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if user.is_authenticated and not _is_poll(request):
+            now = timezone.now()
+            if user.seen_at is None or now - user.seen_at > HERE_TO:
+                User.objects.filter(pk=user.pk).update(seen_at=now)
+        return self._get_response(request)
 
 
 class SignedOutMiddleware:

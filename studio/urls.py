@@ -25,6 +25,7 @@ from studio.views import (
     guest_media,
     guest_talk,
     health,
+    inbox,
     join,
     library,
     media,
@@ -113,6 +114,10 @@ urlpatterns = [
     # Compare
     path("compare/", compare.compare, name="compare"),
     path("compare/choose/", compare.compare_choose, name="compare-choose"),
+    # Inbox
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/done/", inbox.inbox_done, name="inbox-done"),
+    path("notices/seen/", inbox.notices_seen, name="notices-seen"),
     # Board
     path("board/", board.board, name="board"),
     path("board/move/", board.board_move, name="board-move"),

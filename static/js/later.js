@@ -4,7 +4,7 @@ const SCRIPTS = new Map([
   ["upload-area", () => import("./upload.js")],
   ["scrub-tile, clip-grid, older-clips, file-shelf, frame-picker, copy-text", () => import("./library.js")],
   ["fix-drawer, keep-stretch", () => import("./fix.js")],
-  ["password-field", () => import("./door.js")],
+  ["password-field, six-digits", () => import("./door.js")],
 ]);
 
 function fetchWhatIsNeeded() {

@@ -12,6 +12,7 @@ from studio.media.fixing import FixedCopy, fix
 from studio.media.inspection import inspect
 from studio.media.limits import MODEL_LIMITS, Limits, Use
 from studio.media.plans import FixChoices, FixPlan, FixStep, plan_fix
+from studio.media.portrait import make_portrait
 from studio.media.previews import Previews, make_previews
 from studio.media.rules import judge, refusal
 
@@ -37,6 +38,7 @@ __all__ = [
     "fix",
     "inspect",
     "judge",
+    "make_portrait",
     "make_previews",
     "plan_fix",
     "refusal",

@@ -1,4 +1,4 @@
-"""One's own account: name, password, lights, keys, other devices; and the link for a forgotten password."""
+"""One's own account: name, picture, password, lights, keys, devices, leaving; and a forgotten password."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import access, accounts
+from studio import access, accounts, devices, people, portraits, second_step
 from studio.access import May
 from studio.context import THEMES
 from studio.forms.accounts import NameForm, PasswordForm, StudioNameForm
 from studio.http import SignedInRequest, same_site_path
 from studio.models import Studio, User
+from studio.stored_files import respond
 
 YEAR = 365 * 24 * 3600
 
@@ -49,6 +51,7 @@ def account_password(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, password_form=form)
     accounts.change_password(request, request.user, form.cleaned_data["new"])
+    devices.keep_only_this(request, request.user)
     messages.success(request, "Your password is changed. Other devices are signed out.")
     return redirect("studio:account")
 
@@ -64,9 +67,59 @@ def account_keys(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def account_devices(request: SignedInRequest) -> HttpResponse:
-    accounts.end_other_sessions(request, request.user)
+    devices.end_others(request, request.user)
     messages.success(request, "You are signed out everywhere but here.")
     return redirect("studio:account")
+
+
+@require_POST
+def account_device(request: SignedInRequest, device_id: int) -> HttpResponse:
+    """Sign one browser out."""
+    if not devices.end(request.user, device_id):
+        raise Http404
+    messages.success(request, "That browser is signed out.")
+    return redirect(f"{reverse('studio:account')}#account-devices")
+
+
+@require_POST
+def account_picture(request: SignedInRequest) -> HttpResponse:
+    """A new picture, or back to initials."""
+    sent = request.FILES.get("picture")
+    try:
+        if request.POST.get("act") == "drop":
+            portraits.drop(request.user)
+            messages.success(request, "Your initials stand for you again.")
+        elif sent is None:
+            messages.warning(request, "Choose a picture first.")
+        else:
+            portraits.keep(request.user, sent)
+            messages.success(request, "This is how others see you now.")
+    except portraits.Refused as refused:
+        messages.warning(request, refused.sentence)
+    return redirect("studio:account")
+
+
+@require_safe
+def person_picture(request: SignedInRequest, person_id: int) -> HttpResponseBase:
+    """Somebody's picture, for everybody in the studio."""
+    person = access.person_for(request.user, person_id)
+    if not person.picture:
+        raise Http404
+    return respond(request, portraits.path_of(person.picture), content_type="image/webp", etag=person.picture)
+
+
+@require_POST
+def account_leave(request: SignedInRequest) -> HttpResponse:
+    """Leave the studio. What one made stays."""
+    if not accounts.has_fresh_password(request):
+        return accounts.ask_for_password(request, f"{reverse('studio:account')}?leave=1#leave", "Then leave.")
+    try:
+        people.remove(request.user, request.user)
+    except people.Refused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("studio:account")
+    logout(request)
+    return render(request, "studio/left.html")
 
 
 @login_not_required
@@ -111,6 +164,9 @@ def _page(
         "name_form": name_form or NameForm(instance=request.user),
         "studio_form": studio_form or _studio_form(request),
         "password_form": password_form or PasswordForm(request.user),
+        "devices": devices.devices(request, request.user),
+        "has_second_step": second_step.is_on(request.user),
+        "is_leaving": "leave" in request.GET,
     }
     return render(request, "studio/account.html", context, status=422 if has_problems else 200)
 

@@ -40,7 +40,7 @@ def connection_key(request: SignedInRequest, provider: str) -> HttpResponse:
     card = _card(request, provider)
     account = card.connection
     if not accounts.has_fresh_password(request):
-        return _ask_for_password(
+        return accounts.ask_for_password(
             request, _address(provider, replace=provider), "Then paste the key again. It was not kept."
         )
     if account and account.is_from_environment:
@@ -70,7 +70,7 @@ def connection_save(request: SignedInRequest, provider: str) -> HttpResponse:
         return page(request, Kept(provider=provider, terms_form=form), status=422)
     terms = form.terms()
     if terms.is_looser_than(connecting.terms_of(account)) and not accounts.has_fresh_password(request):
-        return _ask_for_password(request, _address(provider), "Then enter the price or limit again.")
+        return accounts.ask_for_password(request, _address(provider), "Then enter the price or limit again.")
     connecting.set_terms(account, terms, request.user)
     messages.success(request, "Saved. It holds for every clip from now on.")
     return redirect(_address(provider))
@@ -107,7 +107,9 @@ def connection_pause(request: SignedInRequest, provider: str) -> HttpResponse:
 def connection_remove(request: SignedInRequest, provider: str) -> HttpResponse:
     card, account = _connected(request, provider)
     if not accounts.has_fresh_password(request):
-        return _ask_for_password(request, _address(provider, disconnect=provider), "Then disconnect it.")
+        return accounts.ask_for_password(
+            request, _address(provider, disconnect=provider), "Then disconnect it."
+        )
     if account.is_from_environment:
         messages.warning(
             request, f"It would be back at the next start: take {card.variable} out of the environment."
@@ -130,7 +132,9 @@ def budgets_save(request: SignedInRequest) -> HttpResponse:
     if budgets.raises_any(form.limits()) and not accounts.has_fresh_password(request):
         request.session[TYPED_LIMITS] = {name: request.POST.get(name, "") for name in form.fields}
         back = f"{reverse('studio:connections')}?change=budgets&typed=1#budgets"
-        return _ask_for_password(request, back, "Then save the limits. They are kept as you typed them.")
+        return accounts.ask_for_password(
+            request, back, "Then save the limits. They are kept as you typed them."
+        )
     request.session.pop(TYPED_LIMITS, None)
     if budgets.set_limits(form.limits(), request.user):
         messages.success(request, "The limits are saved.")
@@ -180,8 +184,3 @@ def _moves(account: Connection, base_url: str) -> bool:
 def _address(provider: str, **query: str) -> str:
     asked = f"?{urlencode(query)}" if query else ""
     return f"{reverse('studio:connections')}{asked}#connection-{provider}"
-
-
-def _ask_for_password(request: HttpRequest, then: str, advice: str) -> HttpResponse:
-    messages.info(request, f"Type your password first. {advice}")
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': then})}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ def owner_welcome(request: HttpRequest, token: str) -> HttpResponse:
             owner = first_start.take_over(token, **form.cleaned_data)
             login(request, owner)
             stay_signed_in(request)
+            UserSession.objects.create_from_request(request)
             return redirect("studio:first-run")
     except first_start.LinkNotOpen:
         return render(request, "studio/welcome_over.html", status=404)

@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access
+from studio.access import May
 from studio.forms.projects import ProjectForm
 from studio.http import SignedInRequest
-from studio.models import Project
+from studio.models import Project, User
 from studio.views.clip_acts import back
 
 
@@ -67,7 +68,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     shown = Project.objects.visible_to(request.user).current().select_related("created_by")
+    if access.may(request.user, May.INVITE):
+        shown = shown.prefetch_related("members")
     context = {
+        "people": User.objects.here().order_by("name") if access.may(request.user, May.INVITE) else [],
         "nav": "projects",
         "form": form,
         "listed": shown,
