@@ -37,12 +37,21 @@ class Used:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Value:
+    """A setting as it is read. Where two may read alike and differ, as names of files do, `identity` tells."""
+
+    name: str
+    words: str
+    identity: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Side:
-    """One recipe. `prompt` holds mentions as identities; `settings` are (name, value in words), in page order."""
+    """One recipe. `prompt` holds mentions as identities; `settings` are in the order of the page."""
 
     prompt: str
     references: tuple[Used, ...] = ()
-    settings: tuple[tuple[str, str], ...] = ()
+    settings: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +77,12 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
+    """One setting on both sides, in words."""
+
     name: str
     before: str
     after: str
-
-    @property
-    def is_changed(self) -> bool:
-        return self.before != self.after
+    is_changed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +241,15 @@ def _chips(references: Sequence[Used], fate_of: Callable[[Used], tuple[Fate, str
 
 
 def _settings(before: Side, after: Side) -> tuple[Setting, ...]:
-    old, new = dict(before.settings), dict(after.settings)
-    names = list(dict.fromkeys([*old, *new]))
-    return tuple(Setting(name=name, before=old.get(name, ""), after=new.get(name, "")) for name in names)
+    old = {value.name: value for value in before.settings}
+    new = {value.name: value for value in after.settings}
+    return tuple(_setting(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new]))
+
+
+def _setting(name: str, old: Value | None, new: Value | None) -> Setting:
+    return Setting(
+        name=name,
+        before=old.words if old else "",
+        after=new.words if new else "",
+        is_changed=old != new,
+    )

@@ -8,16 +8,17 @@ from dataclasses import replace
 import pytest
 
 from studio import recipe_diff, word_diff
-from studio.recipe_diff import Fate, Piece, Side, Used
+from studio.recipe_diff import Fate, Piece, Side, Used, Value
 from studio.word_diff import Mark
 
 RABBIT = Used(key="aaa111", kind="image", name="Hazel", content="1" * 64)
 MEADOW = Used(key="bbb222", kind="image", name="Dawn meadow", content="2" * 64)
 DANCE = Used(key="ccc333", kind="video", name="Slow dance", content="3" * 64)
+LENGTH, SHAPE = Value(name="Length", words="5 s"), Value(name="Shape", words="16:9")
 CLOUDY = Side(
     prompt="{{ref:aaa111}} walks into {{ref:bbb222}} on an overcast morning. He stretches quickly, then yawns.",
     references=(RABBIT, MEADOW),
-    settings=(("Seed", "771"), ("Length", "5 s"), ("Shape", "16:9")),
+    settings=(Value(name="Seed", words="771"), LENGTH, SHAPE),
 )
 SUNNY = Side(
     prompt=(
@@ -25,7 +26,7 @@ SUNNY = Side(
         "He stretches slowly, as {{ref:ccc333}} moves, then yawns."
     ),
     references=(RABBIT, MEADOW, DANCE),
-    settings=(("Seed", "1840"), ("Length", "5 s"), ("Shape", "16:9")),
+    settings=(Value(name="Seed", words="1840"), LENGTH, SHAPE),
 )
 
 
@@ -113,9 +114,19 @@ def test_changed_settings_are_counted_with_prompt_and_references():
 
 
 def test_a_setting_that_only_one_side_has_is_empty_on_the_other():
-    found = recipe_diff.compare(CLOUDY, replace(CLOUDY, settings=(*CLOUDY.settings, ("AI mark", "On"))))
+    mark = Value(name="AI mark", words="On")
+
+    found = recipe_diff.compare(CLOUDY, replace(CLOUDY, settings=(*CLOUDY.settings, mark)))
 
     assert [(each.name, each.before, each.after) for each in found.changed] == [("AI mark", "", "On")]
+
+
+def test_two_files_of_one_name_are_a_change():
+    old, new = (Value(name="First frame", words="Dawn", identity=each) for each in ("1" * 64, "2" * 64))
+
+    found = recipe_diff.compare(Side(prompt="a", settings=(old,)), Side(prompt="a", settings=(new,)))
+
+    assert [each.name for each in found.changed] == ["First frame"]
 
 
 def test_a_recipe_compared_with_itself_changes_nothing():
