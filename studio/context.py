@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from studio import access, changes, live, spending
+from studio import access, changes, inbox, live, spending
 from studio.models import Studio, User
 
 THEMES = {"dark", "light"}
@@ -32,6 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "month_spend": cache(
             lambda: spending.month_spend(timezone.now()) if access.may(user, access.May.MAKE) else None
         ),
+        "bell": cache(lambda: inbox.bell(user)),
         "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),
     }

@@ -42,7 +42,7 @@ def can_see(user: User, project: Project | None) -> bool:
 def newest(user: User, *, at_most: int, after: int = 0) -> list[Notice]:
     """A person's news, the latest first, of projects that they may still see. `after`: only later ones."""
     rows = Notice.objects.filter(user=user, pk__gt=after).exclude(kind=Notice.Kind.MENTION)
-    return list(rows.filter(_in_sight(user)).select_related("project")[:at_most])
+    return list(rows.filter(in_sight(user)).select_related("project")[:at_most])
 
 
 def mark_seen(user: User, now: datetime) -> int:
@@ -54,5 +54,6 @@ def mark_seen(user: User, now: datetime) -> int:
     return seen
 
 
-def _in_sight(user: User) -> Q:
+def in_sight(user: User) -> Q:
+    """Of projects that the person may see now, whoever could when they were told."""
     return Q(project=None) | Q(project__in=Project.objects.visible_to(user))

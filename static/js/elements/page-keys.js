@@ -2,7 +2,7 @@ import { shortcut } from "../keys.js";
 
 const SECOND_KEY_WITHIN = 1500;
 
-/** Keys of every page: C begins a new clip (the form inside), / searches, G then L opens data-library. */
+/** Keys of every page: C begins a new clip (the form inside), / searches, G then L opens data-l, and so on. */
 class PageKeys extends HTMLElement {
   #goesUntil = 0;
 
@@ -21,7 +21,7 @@ class PageKeys extends HTMLElement {
     const search = document.querySelector("input[type=search]");
     if (key === "/" && search) search.focus();
     else if (key === "c") this.querySelector("form").requestSubmit();
-    else if (key === "l" && isGoing) location.assign(this.dataset.library);
+    else if (isGoing && this.dataset[key]) location.assign(this.dataset[key]);
     else return;
     event.preventDefault();
   }

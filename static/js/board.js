@@ -1,0 +1,2 @@
+// The contents page of the board.
+import "./elements/shot-board.js";
