@@ -2,6 +2,7 @@ import { TILES, paintTile, tileAt } from "./filmstrip.js";
 import { timecode } from "./timecode.js";
 
 const LABEL_WIDTH = 56;
+const TICK_WIDTH = 28;
 const PREVIEW_HEIGHT = 112;
 const POINTER_EVENTS = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"];
 
@@ -86,8 +87,9 @@ class ReviewTimeline extends HTMLElement {
   #showRange(range) {
     const bar = this.querySelector(".review-timeline__range");
     bar.hidden = !range;
-    const words = this.#player.querySelector("[data-show=range]");
-    if (words) words.textContent = range ? this.#rangeWords(range) : "";
+    for (const words of this.#player.querySelectorAll("[data-show=range]")) {
+      words.textContent = range ? this.#rangeWords(range) : "";
+    }
     if (range) this.#put(bar, range.first, range.last);
   }
 
@@ -167,7 +169,7 @@ class ReviewTimeline extends HTMLElement {
     for (let second = 0; second <= seconds; second += step) {
       const tick = document.createElement("span");
       tick.textContent = timecode(Math.ceil(second * fps - 1e-6), fps).replace(/\.\d+$/, "");
-      tick.style.insetInlineStart = this.#share(second * fps);
+      tick.style.insetInlineStart = `min(${this.#share(second * fps)}, calc(100% - ${TICK_WIDTH}px))`;
       ticks.push(tick);
     }
     this.querySelector(".review-timeline__ticks").replaceChildren(...ticks);
