@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from studio import mentions
+from studio import media, mentions
 from studio.models import GenerationTask, Reference, Status
+from studio.provider_accounts import capability_named
 from studio.providers.base import ErrorCategory
 
 FIRST_FRAME, PROMPT, VOICE = "first_frame", "prompt", "voice"
@@ -18,6 +19,8 @@ LEADS: dict[str, str] = {
     ErrorCategory.MEDIA_UNREACHABLE: "{provider} couldn’t open {fault}.",
     ErrorCategory.MODERATION: "{provider} declined {fault}.",
 }
+FIRST_SECONDS, A_LITTLE = 3, 0.5
+FIRST = media.FixChoices(start=0.0, end=float(FIRST_SECONDS))
 STOPPED = "{provider} stopped at {fault}."
 
 
@@ -25,6 +28,7 @@ STOPPED = "{provider} stopped at {fault}."
 class Fault:
     """`key` is what the take keeps; `label` names it inside a sentence ("Video 1", "the first frame"); `name` is
     the file's; `variant` is which of the take's media shows it, if any; `place` is where Create shows it.
+    `is_spare`: the rest can be sent without it. `is_long`: its first seconds alone can be tried.
     """
 
     key: str
@@ -34,6 +38,8 @@ class Fault:
     name: str = ""
     variant: str = ""
     place: str = ""
+    is_spare: bool = False
+    is_long: bool = False
 
     @property
     def title(self) -> str:
@@ -72,7 +78,7 @@ def preload(tasks: Iterable[GenerationTask]) -> None:
 
 def preload_all(tasks: Iterable[GenerationTask]) -> None:
     """Fetch the references of these takes with their files, in one query or in none."""
-    rows = Reference.objects.select_related("media", "voice__media").order_by("position")
+    rows = Reference.objects.select_related("file", "media", "voice__media").order_by("position")
     prefetch_related_objects([task.version for task in tasks], Prefetch("references", rows))
 
 
@@ -88,6 +94,7 @@ def _first_frame(task: GenerationTask) -> Fault | None:
         name=first_frame.name,
         variant="first-frame" if first_frame.media.previews.get("thumb") else "",
         place="first_frame",
+        is_spare=True,
     )
 
 
@@ -108,7 +115,26 @@ def _reference(task: GenerationTask) -> Fault | None:
         name=found.voice.name if is_voice and found.voice else found.name,
         variant=f"ref-{found.position}" if found.media.previews.get("thumb") else "",
         place=f"tile-{key}",
+        is_spare=is_voice or _do_without(task, references, found),
+        is_long=not is_voice and _has_first_seconds(found),
     )
+
+
+def _do_without(task: GenerationTask, references: Sequence[Reference], found: Reference) -> bool:
+    """Whether the provider still gets what it needs."""
+    capability = capability_named(task.provider)
+    return capability is not None and bool(
+        {each.kind for each in references if each is not found} & capability.needs
+    )
+
+
+def _has_first_seconds(found: Reference) -> bool:
+    """A clip that is longer, and can be read."""
+    if found.kind != "video" or found.file.deleted_at:
+        return False
+    facts = found.media.measured
+    is_longer = facts.seconds > FIRST_SECONDS + A_LITTLE
+    return is_longer and bool(media.plan_fix(facts, media.Use.CLIP, choices=FIRST).steps)
 
 
 def _safe(count: int, *, is_voice: bool) -> str:

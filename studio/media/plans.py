@@ -16,6 +16,7 @@ from studio.media.words import clock, megabytes, name_of, seconds, short_seconds
 Pad = Literal["soft", "white", "black"]
 BACKGROUND = "#e9e7e2"
 LIKELY_STRETCH = 10.0  # seconds kept unless someone chooses: long enough to show something, and cheap
+NO_CUT = 0.1  # seconds: ends that differ by less are the file's own
 UNASKED = {FixKind.SAVE_AS_JPEG, FixKind.TURN_UPRIGHT, FixKind.DROP_ALPHA}
 
 
@@ -106,6 +107,11 @@ def plan_fix(
             steps[finding.fix] = _step(finding, finding.fix, facts, limits, use, stretch=(start, end))
     if choices.rotate and FixKind.TURN_UPRIGHT not in steps:
         steps[FixKind.TURN_UPRIGHT] = _turned_by_hand(choices.rotate)
+    if _is_cut_by_hand(facts, choices, start, end) and not steps.keys() & {
+        FixKind.TRIM,
+        FixKind.KEEP_READABLE,
+    }:
+        steps[FixKind.TRIM] = _cut_by_hand(facts, start, end)
     return FixPlan(
         use=use,
         steps=tuple(steps.values()),
@@ -205,6 +211,24 @@ def _turned_by_hand(rotate: int) -> FixStep:
         reason=f"You turned it {how}.",
         before="as it came",
         after=f"{rotate}°",
+        required=False,
+    )
+
+
+def _is_cut_by_hand(facts: Facts, choices: FixChoices, start: float, end: float | None) -> bool:
+    """Whether a person chose less than the whole of it: a file that breaks no rule can be made shorter, too."""
+    is_chosen = choices.end is not None and FixKind.TRIM not in choices.skip
+    return is_chosen and end is not None and facts.seconds - (end - start) > NO_CUT
+
+
+def _cut_by_hand(facts: Facts, start: float, end: float | None) -> FixStep:
+    kept = (end or 0.0) - start
+    return FixStep(
+        kind=FixKind.TRIM,
+        title=f"Trim to {seconds(kept)}.",
+        reason="You chose this stretch.",
+        before=short_seconds(facts.seconds),
+        after=short_seconds(kept),
         required=False,
     )
 

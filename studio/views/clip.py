@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, briefs, estimates, lifecycle, live, money, shots
-from studio.briefs import blame
+from studio.briefs import blame, mending
 from studio.cards import cards
 from studio.clip_page import clip_context
 from studio.forms.projects import ShotTitleForm
@@ -99,13 +99,23 @@ def clip_pick(request: SignedInRequest, task_id: UUID) -> HttpResponse:
 
 @require_POST
 def clip_remix(request: SignedInRequest, task_id: UUID) -> HttpResponse:
-    """A new brief with everything of this take's version in place, opened at what stopped the take if anything."""
+    """A new brief with everything of this take's version in place, opened at what stopped the take if anything.
+
+    `without` leaves the input at fault out, `first` has its first seconds copied; both carry that input's key.
+    """
     access.require_maker(request.user)
     task = access.task_for(request.user, task_id)
     brief = briefs.from_version(task.version, request.user)
     card = cards([task], timezone.now())[0]
     if card.fault is None:
         return redirect("studio:brief", brief.pk)
+    if card.fault.is_spare and request.POST.get("without") == card.fault.key:
+        mending.leave_out(brief, card.fault, request.user)
+        at = "#prompt" if mending.is_still_named(brief, card.fault) else ""
+        return redirect(reverse("studio:brief", args=[brief.pk]) + at)
+    if card.fault.is_long and request.POST.get("first") == card.fault.key:
+        job = mending.use_first_seconds(brief, card.fault, task, request.user)
+        return redirect("studio:fix-job", job.pk)
     blame.remember(brief, key=card.fault.key, words=f"{card.story.lead} {card.story.rest}".strip())
     return redirect(f"{reverse('studio:brief', args=[brief.pk])}#{card.fault.place}")
 

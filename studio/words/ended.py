@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studio.faults import FIRST_SECONDS
 from studio.models import Status
 from studio.providers.base import Capability, ErrorCategory
 from studio.steps.waiting import holding_ends
@@ -73,6 +74,7 @@ CAUSES: dict[str, Cause] = {
         safe="Prompt, references and settings kept.",
     ),
 }
+ABOUT_THE_FILE = {ErrorCategory.INVALID_INPUT, ErrorCategory.MEDIA_UNREACHABLE}
 MAYBE_ELSEWHERE = {ErrorCategory.RATE_LIMITED, ErrorCategory.PROVIDER_BUSY, ErrorCategory.NOT_SENT}
 
 
@@ -180,13 +182,27 @@ def _steps(known: Known, cause: Cause) -> tuple[Step, ...]:
     change = known.fault.act if known.fault else cause.edit
     once_more = again(known)
     if change:
-        return (Step(kind="edit", label=change, look="button button--paper"), once_more)
+        edit = Step(kind="edit", label=change, look="button button--paper")
+        return (edit, *_around_fault(known), once_more)
     edit = Step(kind="edit", label="Open the brief", look="button button--ghost")
     if known.task.error_category == ErrorCategory.BALANCE and known.offers:
         return (_send_with(known), once_more)
     if known.task.error_category in MAYBE_ELSEWHERE:
         return (once_more, *elsewhere(known), edit)
     return (once_more, edit)
+
+
+def _around_fault(known: Known) -> tuple[Step, ...]:
+    """What else helps with an input that stood in the way: less of it, or nothing of it."""
+    fault = known.fault
+    steps: tuple[Step, ...] = ()
+    if fault and fault.is_long and known.task.error_category in ABOUT_THE_FILE:
+        label = f"Use its first {FIRST_SECONDS} seconds"
+        steps += (Step(kind="first", label=label, sends=(("first", fault.key),)),)
+    if fault and fault.is_spare:
+        sends = (("without", fault.key),)
+        steps += (Step(kind="without", label="Go without it", look="button button--ghost", sends=sends),)
+    return steps
 
 
 def _send_with(known: Known) -> Step:

@@ -45,10 +45,13 @@ class Step:
     @property
     def stays(self) -> bool:
         """Whether the page stays and shows what became of the take; else the press leads to another page."""
-        return self.kind != "edit" and ("way", "open") not in self.sends
+        return self.kind not in OPENS_BRIEF and ("way", "open") not in self.sends
 
 
+OPENS_BRIEF = {"edit", "without", "first"}
 ADDRESSES = {
+    "without": "studio:clip-remix",
+    "first": "studio:clip-remix",
     "again": "studio:clip-again",
     "edit": "studio:clip-remix",
     "now": "studio:clip-look-now",

@@ -115,6 +115,22 @@ def test_the_kept_stretch_is_the_one_that_was_chosen(tmp_path):
     assert average_difference(expected, got) < 8
 
 
+def test_a_clip_that_breaks_no_rule_can_be_made_shorter(tmp_path):
+    path = making.clip(tmp_path / "fine.mp4", seconds=8)
+
+    copy = fixed(path, Use.CLIP, tmp_path / "out", start=0.0, end=3.0)
+
+    assert copy.facts.duration == pytest.approx(3.0, abs=0.15)
+    assert copy.done == ("0:00 to 0:03",)
+
+
+def test_the_whole_of_a_fine_clip_is_nothing_to_repair(tmp_path):
+    path = making.clip(tmp_path / "fine.mp4", seconds=8)
+
+    with pytest.raises(ValueError, match="nothing to repair"):
+        fixed(path, Use.CLIP, tmp_path / "out", start=0.0, end=8.0)
+
+
 def average_difference(one: Image.Image, other: Image.Image) -> float:
     pairs = zip(one.convert("L").tobytes(), other.convert("L").tobytes(), strict=True)
     return sum(abs(a - b) for a, b in pairs) / (one.width * one.height)

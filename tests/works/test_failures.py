@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from studio import faults
 from studio.briefs import blame
-from studio.models import Brief, Status
+from studio.models import Brief, FixJob, Status
 from studio.providers.base import ErrorCategory
 from tests.factories import make_file, make_media_file, make_recipe, make_task, make_user
 
@@ -161,3 +161,95 @@ def test_a_remix_of_a_fine_take_blames_nothing(client, ada):
     answer = client.post(reverse("studio:clip-remix", args=[task.task_id]))
 
     assert answer["Location"] == reverse("studio:brief", args=[Brief.objects.get().pk])
+
+
+def remix(client, task, **values):
+    return client.post(reverse("studio:clip-remix", args=[task.task_id]), values)
+
+
+def test_going_without_the_input_at_fault_opens_the_brief_ready_to_send(client, ada):
+    task = failed(ada)
+    key = task.fault
+    task.version.prompt = task.version.prompt.replace(f"{{{{ref:{key}}}}}", "everyone")
+    task.version.save()
+    assert "Go without it" in works(client)
+
+    answer = remix(client, task, without=key)
+
+    brief = Brief.objects.get()
+    assert answer["Location"] == reverse("studio:brief", args=[brief.pk])
+    assert [entry["name"] for entry in brief.tray] == ["Harbour"]
+    page = client.get(answer["Location"]).content.decode()
+    assert page.count("Removed Stretch block-out.") == 1
+    assert 'aria-invalid="true"' not in page
+
+
+def test_a_prompt_that_still_names_what_was_left_out_is_opened_at_its_words(client, ada):
+    task = failed(ada)
+
+    answer = remix(client, task, without=task.fault)
+
+    assert answer["Location"].endswith("#prompt")
+
+
+def test_what_the_provider_cannot_do_without_is_not_offered_to_be_left_out(client, ada):
+    task = failed(ada, at=0, provider="modelstream")
+
+    fault = faults.fault_of(task)
+
+    assert (fault.title, fault.is_spare) == ("Image 1", False)
+    assert faults.fault_of(failed(ada, at=1, provider="modelstream")).is_spare
+
+
+def test_the_voice_and_the_first_frame_can_always_be_left_out(client, ada):
+    task = failed(ada, fault="first_frame")
+    task.version.first_frame = make_file(name="Pier at dawn")
+    task.version.save()
+
+    remix(client, task, without="first_frame")
+
+    brief = Brief.objects.get()
+    assert (brief.first_frame, len(brief.tray)) == ("", 2)
+
+
+def test_the_first_three_seconds_of_a_clip_take_its_place_once_they_are_copied(client, ada):
+    task = failed(ada)
+    page = client.get(reverse("studio:clip", args=[task.task_id])).content.decode()
+    assert "Use its first 3 seconds" in page
+    assert "Use its first 3 seconds" not in works(client)
+
+    answer = remix(client, task, first=task.fault)
+
+    job = FixJob.objects.get()
+    assert answer["Location"] == reverse("studio:fix-job", args=[job.pk])
+    assert (job.choices["start"], job.choices["end"]) == (0.0, 3.0)
+    assert (job.brief, job.place) == (Brief.objects.get(), f"replace:{task.fault}")
+    assert client.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{"error_category": ErrorCategory.MODERATION}, {"fault": "prompt"}])
+def test_first_seconds_are_offered_only_where_the_clip_itself_stood_in_the_way(client, ada, fields):
+    task = failed(ada, **fields)
+
+    page = client.get(reverse("studio:clip", args=[task.task_id])).content.decode()
+
+    assert "Use its first 3 seconds" not in page
+
+
+def test_a_clip_of_three_seconds_has_no_first_three_seconds(ada):
+    task = failed(ada)
+    reference = task.version.references.get(position=1)
+    reference.media.facts["duration"] = 3.2
+    reference.media.save()
+
+    assert not faults.fault_of(task).is_long
+
+
+def test_a_press_that_names_another_input_only_opens_the_brief(client, ada):
+    task = failed(ada)
+    other = task.version.references.get(position=0).key
+
+    remix(client, task, without=other, first=other)
+
+    assert len(Brief.objects.get().tray) == 2
+    assert not FixJob.objects.exists()
