@@ -1,4 +1,4 @@
-"""What the conductor does now and then: forget abandoned uploads, empty old bins, sweep scratch folders."""
+"""What the conductor does now and then: forget abandoned uploads, empty old bins, mail news."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from django.core.cache import cache
 from studio import bucket, contents, deleting, fixing, incoming, library
 from studio.bucket_tasks import sweep_bucket
 from studio.models import GenerationTask, Upload
+from studio.news_mail import mail_news
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 600
 BUCKET_EVERY_SECONDS = 3600
+MAIL_EVERY_SECONDS = 60
 BIN_KEEPS = timedelta(days=30)
 SCRATCH_KEEPS = timedelta(hours=24)
 
@@ -32,6 +34,8 @@ def run_due(now: datetime) -> None:
         contents.sweep()
         incoming.sweep(now)
         fixing.forget_old(now)
+    if settings.CAN_MAIL and cache.add("news-mail", 1, MAIL_EVERY_SECONDS):
+        mail_news.enqueue()
     if bucket.is_set() and cache.add("bucket", 1, BUCKET_EVERY_SECONDS):
         sweep_bucket.enqueue()
 

@@ -39,9 +39,11 @@ def can_see(user: User, project: Project | None) -> bool:
     return project is None or Project.objects.visible_to(user).filter(pk=project.pk).exists()
 
 
-def newest(user: User, *, at_most: int, after: int = 0) -> list[Notice]:
+def newest(user: User, *, at_most: int, after: int = 0, with_mentions: bool = False) -> list[Notice]:
     """A person's news, the latest first, of projects that they may still see. `after`: only later ones."""
-    rows = Notice.objects.filter(user=user, pk__gt=after).exclude(kind=Notice.Kind.MENTION)
+    rows = Notice.objects.filter(user=user, pk__gt=after)
+    if not with_mentions:
+        rows = rows.exclude(kind=Notice.Kind.MENTION)
     return list(rows.filter(in_sight(user)).select_related("project")[:at_most])
 
 

@@ -196,6 +196,7 @@ urlpatterns = [
     path("you/name/", account.account_name, name="account-name"),
     path("you/password/", account.account_password, name="account-password"),
     path("you/keys/", account.account_keys, name="account-keys"),
+    path("you/mails/", account.account_mails, name="account-mails"),
     path("you/devices/", account.account_devices, name="account-devices"),
     path("you/devices/<int:device_id>/end/", account.account_device, name="account-device"),
     path("you/picture/", account.account_picture, name="account-picture"),

@@ -57,6 +57,17 @@ def account_password(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
+def account_mails(request: SignedInRequest) -> HttpResponse:
+    """Whether news reaches the person by e-mail too."""
+    request.user.mails = request.POST.get("mails") == "on"
+    request.user.save(update_fields=["mails"])
+    messages.success(
+        request, "News comes by e-mail too." if request.user.mails else "No more mails with news."
+    )
+    return redirect("studio:account")
+
+
+@require_POST
 def account_keys(request: SignedInRequest) -> HttpResponse:
     """Whether single keys such as C and / do something outside text fields."""
     request.user.single_keys = request.POST.get("single_keys") == "on"

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from studio import access, live
+from studio import access, inbox, live, notices
 from studio.cards import Card, cards, places_in_line, take_title
 from studio.clip_page import clip_context
 from studio.forms.filters import read_key
@@ -26,6 +26,7 @@ from studio.stage import latest_clip
 
 CHANGES_AT_MOST = 60
 LINE_REFRESHED = 20
+NEWS_TOLD = 3
 RESHOWN = {"create", "works"}
 
 
@@ -39,7 +40,8 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     changed = _changed(request, page, seen)
     works = live.works_of(request.user, now)
     knew_worker = request.GET.get("worker") == "1"
-    if not changed and knew_worker == works.has_worker:
+    bell = inbox.bell(request.user)
+    if not changed and knew_worker == works.has_worker and _knew_bell(request, bell):
         return HttpResponse(status=204)
     places = places_in_line() if changed else {}
     shown = cards(changed, now, newest=_number(request.GET.get("newest")) or 0, places=places)
@@ -47,6 +49,7 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "works": works,
         "works_count": works.count,
+        "bell": bell,
         "cards": shown + _line(request.user, page, changed, places, now),
         "poll": _next_poll(request, page, changed, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
@@ -54,8 +57,29 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     if page == "clip" and changed:
         context |= clip_context(shown[0])
     response = render(request, "studio/poll.html", context)
-    response.headers["HX-Trigger"] = json.dumps(_announcements(request.user, changed))
+    said = _announcements(request.user, changed) | news_since(request, bell)
+    response.headers["HX-Trigger"] = json.dumps(said)
     return response
+
+
+def _knew_bell(request: SignedInRequest, bell: inbox.Bell) -> bool:
+    """Whether the page shows the count and the dot as they are; one that does not say shows neither."""
+    asked = request.GET
+    return (asked.get("inbox", bell.words), asked.get("news", str(bell.newest))) == (
+        bell.words,
+        str(bell.newest),
+    )
+
+
+def news_since(request: SignedInRequest, bell: inbox.Bell) -> dict[str, Any]:
+    """For the browser's own notification: what the page could not know of yet."""
+    known = _number(request.GET.get("news"))
+    if known is None or bell.newest <= known:
+        return {}
+    items = notices.newest(request.user, at_most=NEWS_TOLD, after=known, with_mentions=True)
+    return {
+        "news": {"items": [{"title": each.sentence, "url": each.path} for each in items if not each.seen_at]}
+    }
 
 
 def _number(text: str | None) -> int | None:

@@ -167,6 +167,7 @@ RULES: dict[str, Rule] = {
     "studio:account-name": Rule(takes=SEND, sends={"name": "Ada"}),
     "studio:account-password": Rule(takes=SEND),
     "studio:account-keys": Rule(takes=SEND),
+    "studio:account-mails": Rule(takes=SEND),
     "studio:account-devices": Rule(takes=SEND),
 }
 

@@ -1,7 +1,8 @@
 /**
  * Says in the tab's title, and in a notification if allowed, that a clip is ready while nobody looks: the tab is
  * hidden, or the window is not the one in front.
- * Listens for "clip-ready" with {title, url} (HX-Trigger: {"clip-ready": {…}}).
+ * Listens for "clip-ready" with {title, url} (HX-Trigger: {"clip-ready": {…}}), and for "news" with {items: [{title, url}]},
+ * which is told by a notification alone.
  */
 class PageTitle extends HTMLElement {
   #count = 0;
@@ -9,18 +10,21 @@ class PageTitle extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("clip-ready", this);
+    document.addEventListener("news", this);
     document.addEventListener("visibilitychange", this);
     addEventListener("focus", this);
   }
 
   disconnectedCallback() {
     document.removeEventListener("clip-ready", this);
+    document.removeEventListener("news", this);
     document.removeEventListener("visibilitychange", this);
     removeEventListener("focus", this);
   }
 
   handleEvent(event) {
     if (event.type === "clip-ready") this.#announce(event.detail);
+    else if (event.type === "news") this.#tell(event.detail.items);
     else if (!document.hidden) this.#restore();
   }
 
@@ -29,7 +33,11 @@ class PageTitle extends HTMLElement {
     if (!this.#count) this.#plain = document.title;
     this.#count += 1;
     document.title = this.#count > 1 ? `✓ ${this.#count} clips are ready` : `✓ ${title} is ready`;
-    notify(title, url);
+    notify(`${title} is ready`, url);
+  }
+
+  #tell(items) {
+    if (document.hidden || !document.hasFocus()) for (const { title, url } of items) notify(title, url);
   }
 
   #restore() {
@@ -39,9 +47,9 @@ class PageTitle extends HTMLElement {
   }
 }
 
-function notify(title, url) {
+function notify(words, url) {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
-  const note = new Notification(`${title} is ready`, { tag: url });
+  const note = new Notification(words, { tag: url });
   note.onclick = () => {
     window.focus();
     if (url) location.assign(url);

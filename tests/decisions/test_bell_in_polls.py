@@ -1,0 +1,41 @@
+"""The inbox's count, the dot and the browser's notification come with the poll a page has anyway."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from studio import changes, inbox, notices
+from studio.models import Notice, User
+from tests.decisions.scene import rob
+
+pytestmark = pytest.mark.django_db
+
+
+def poll(person: User, bell: inbox.Bell):
+    client = Client()
+    client.force_login(person)
+    query = {"page": "works", "seen": changes.latest_revision(), "worker": "0"}
+    return client.get(reverse("studio:poll-works"), query | {"inbox": bell.words, "news": str(bell.newest)})
+
+
+def test_news_reach_a_page_that_did_not_know_of_it():
+    person = rob()
+    before = inbox.bell(person)
+    notices.tell([person], Notice.Kind.SHARE, "Elin opened the link.", "/board/", None)
+
+    answer = poll(person, before)
+
+    assert "data-news" in answer.content.decode()
+    told = json.loads(answer.headers["HX-Trigger"])["news"]["items"]
+    assert told == [{"title": "Elin opened the link.", "url": "/board/"}]
+
+
+def test_a_page_that_knows_hears_nothing():
+    person = rob()
+    notices.tell([person], Notice.Kind.SHARE, "Elin opened the link.", "/board/", None)
+
+    assert poll(person, inbox.bell(person)).status_code == 204
