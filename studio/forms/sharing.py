@@ -28,7 +28,11 @@ class ShareForm(FieldLooks, forms.Form):
     message = forms.CharField(
         label="A few words to them", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    last_day = forms.DateField(label="Works until the end of", widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(
+        label="Works until the end of",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Choose a day, written like 2026-11-30."},
+    )
     password = forms.CharField(
         label="Password",
         max_length=128,

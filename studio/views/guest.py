@@ -25,10 +25,10 @@ ASKED_AGAIN = "3/h/ip,30/d/key"
 @guest_view
 def guest(request: HttpRequest, visit: Visit, token: str) -> HttpResponseBase:
     """The page on one of its clips."""
-    seen, wanted = changes.latest_revision(), read_uuid(request.GET.get("clip"))
-    page = guest_page.page_of(visit, clips_of(visit.share), token=token, wanted=wanted)
     if share_views.count(request, visit, ShareView.What.OPENED) and share_views.is_first(visit.share):
         _tell_who_shared(visit)
+    seen, wanted = changes.latest_revision(), read_uuid(request.GET.get("clip"))
+    page = guest_page.page_of(visit, clips_of(visit.share), token=token, wanted=wanted)
     return render(request, "studio/guest/page.html", guest_context(page, seen))
 
 

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import first_start, notes
-from studio.models import Brief, GenerationTask, LibraryFile, Note, Project, Status, Upload, User
+from studio import first_start, invitations, notes, sharing
+from studio.models import (
+    Brief,
+    GenerationTask,
+    Invitation,
+    LibraryFile,
+    Note,
+    Project,
+    Share,
+    Status,
+    Upload,
+    User,
+)
 from studio.models.fix_job import FixJob
+from studio.models.person import Role
 from tests.access import table
 from tests.factories import inbox, make_file, make_project, make_recipe, make_task, make_user
 
+# When somebody last opened a page is noted on purpose.
+NOT_KEPT = {("studio_user", "seen_at")}
 NOT_CONTENT = {"django_session", "studio_heartbeat"}
 
 
@@ -34,6 +49,10 @@ class Secret:
     upload: Upload
     job: FixJob
     note: Note
+    priya: User
+    invitation: Invitation
+    word: str
+    share: Share
 
     def ids(self) -> dict[str, str]:
         """By the names that addresses use."""
@@ -45,6 +64,7 @@ class Secret:
             "upload_id": str(self.upload.pk),
             "job_id": str(self.job.pk),
             "note_id": str(self.note.note_id),
+            "share_id": str(self.share.pk),
         }
 
     def fill(self, sends: dict[str, str]) -> dict[str, str]:
@@ -69,8 +89,15 @@ def secret(db: None) -> Secret:
     )
     Project.objects.filter(pk=project.pk).update(clip_count=1, clip_bytes=task.clip.size_bytes)
     soon = timezone.now() + timedelta(hours=1)
+    priya = make_user("Priya Nair", Role.PRODUCER)
+    invitation, link = invitations.invite(
+        priya, email="ines@studio.example", role=Role.REVIEWER, projects=[project]
+    )
     return Secret(
         ada=ada,
+        priya=priya,
+        invitation=invitation,
+        word=link.split("/")[-2],
         project=project,
         clip=task,
         brief=Brief.objects.create(
@@ -82,6 +109,9 @@ def secret(db: None) -> Secret:
         ),
         job=FixJob.objects.create(file=file, use="picture", asked_by=ada),
         note=notes.write(task, author=ada, text="Zebrawood creaks", first_frame=3),
+        share=sharing.make(
+            by=ada, project=project, terms=sharing.default_terms("Zebrawood", timezone.now()), tasks=[task]
+        ).share,
     )
 
 
@@ -112,6 +142,10 @@ def address(secret: Secret) -> Callable[..., str]:
         known |= {"attempt_key": str(uuid4()), "sha256": "0" * 64, "signature": "forged", "extension": "png"}
         known |= {"provider": "apiframe"}
         known |= {"question": "nobody-asked"}
+        known |= {"token": "nobody-was-sent-this"}
+        known |= {"person_id": secret.priya.pk, "invitation_id": secret.invitation.pk, "device_id": "1"}
+        if name == "studio:join":
+            known["token"] = "missing" if is_missing else secret.word
         if name == "studio:owner-welcome":
             known["token"] = "missing" if is_missing else (first_start.owner_link() or "").split("/")[-2]
         return reverse(name, kwargs={each: known[each] for each in table.parameters(name)})
@@ -123,8 +157,13 @@ def address(secret: Secret) -> Callable[..., str]:
 def content() -> Callable[[], dict[str, list[tuple[object, ...]]]]:
     """Every row of every table that holds something of the studio's."""
 
+    def rows(model: type[Model]) -> Iterable[tuple[object, ...]]:
+        table = model._meta.db_table
+        kept = [f.attname for f in model._meta.concrete_fields if (table, f.name) not in NOT_KEPT]
+        return model._default_manager.values_list(*kept)
+
     def read() -> dict[str, list[tuple[object, ...]]]:
         models = [model for model in apps.get_models() if model._meta.db_table not in NOT_CONTENT]
-        return {model._meta.db_table: sorted(model.objects.values_list(), key=str) for model in models}
+        return {model._meta.db_table: sorted(rows(model), key=str) for model in models}
 
     return read

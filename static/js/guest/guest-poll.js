@@ -2,16 +2,19 @@ const RHYTHM = 4000;
 const IDLE_RHYTHM = 15_000;
 const AWAY_RHYTHM = 30_000;
 const IDLE_AFTER = 5 * 60_000;
+const FULL_LOOK_EVERY = 30_000;
 const SIGNS_OF_LIFE = ["pointerdown", "keydown", "scroll"];
 
 /**
  * Asks data-url every 4 s what is new, every 15 s after five minutes without a touch, every 30 s while nobody answers,
- * and not at all in a hidden tab. A link that ended answers 404: the page then asks for itself and says so.
+ * and not at all in a hidden tab. Now and then without the shortcut for "nothing changed", because a day that is over
+ * changes nothing. A link that ended answers 404: the page then asks for itself and says so.
  */
 class GuestPoll extends HTMLElement {
   #timer = 0;
   #touchedAt = performance.now();
   #isAway = false;
+  #lastFullLook = performance.now();
 
   connectedCallback() {
     for (const name of SIGNS_OF_LIFE) document.addEventListener(name, this, { passive: true });
@@ -47,8 +50,14 @@ class GuestPoll extends HTMLElement {
   }
 
   #ask() {
-    globalThis.htmx?.ajax("GET", this.dataset.url, { source: this, swap: "none" })?.catch?.(() => {});
+    globalThis.htmx?.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
     this.#plan();
+  }
+
+  #address() {
+    if (performance.now() - this.#lastFullLook < FULL_LOOK_EVERY) return this.dataset.url;
+    this.#lastFullLook = performance.now();
+    return this.dataset.url.replace(/&cap=[^&]*/, "");
   }
 
   #heard(status) {
