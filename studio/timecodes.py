@@ -10,7 +10,7 @@ import math
 import re
 
 TINY = 1e-6
-WRITTEN = re.compile(r"(?:(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,4})(?:[.:](?P<frames>\d{1,3}))?")
+WRITTEN = re.compile(r"(?:(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,4})(?:[.:](?P<frames>\d{1,3}))?", re.ASCII)
 
 
 def timecode(frame: int, fps: float) -> str:
