@@ -11,7 +11,7 @@ look_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [
     path("sign-in/", look_or_send(allauth_views.login), name="account_login"),
-    path("second-step/", second_step.SecondStepView.as_view(), name="mfa_authenticate"),
+    path("second-step/", look_or_send(second_step.SecondStepView.as_view()), name="mfa_authenticate"),
     path("sign-out/", account.sign_out, name="account_logout"),
     path("password/", look_or_send(allauth_views.reauthenticate), name="account_reauthenticate"),
     path("forgot/", account.forgot, name="account_reset_password"),

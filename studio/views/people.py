@@ -117,8 +117,8 @@ def person_let_in(request: SignedInRequest, person_id: int) -> HttpResponse:
 @require_POST
 def project_members(request: SignedInRequest, project_id: UUID) -> HttpResponse:
     """Open a project to all or to some."""
-    access.require(request.user, May.INVITE)
     project = access.project_for(request.user, project_id)
+    access.require(request.user, May.INVITE)
     form = MembersForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Choose everybody, or some people of this studio.")

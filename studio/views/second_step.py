@@ -21,8 +21,6 @@ from studio.http import SignedInRequest
 class SecondStepView(AuthenticateView):  # type: ignore[misc]
     """Between the password and the studio. Where the person wanted to go is kept by the sign-in under way."""
 
-    http_method_names = ["get", "head", "post"]
-
     def form_valid(self, form: CodeAtSignInForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         if form.cleaned_data["trust"]:
