@@ -102,6 +102,11 @@ class Card:
         return self.story.sign in MAKING
 
     @property
+    def cost(self) -> str:
+        """What a ready take cost, in a word or two: "$0.90", "85 credits"; nothing for a free draft."""
+        return "" if self.capability.is_free else words.ready_cost(self.known)
+
+    @property
     def is_simulated(self) -> bool:
         """Made, or to be made, by a stand-in of a provider: no money is moved."""
         return not self.task.is_draft and is_simulated(self.task.connection)

@@ -29,9 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may": access.Rights(user),
         "current_project": cache(lambda: access.current_project(request)),  # type: ignore[arg-type]
         "projects": cache(lambda: access.current_projects(request)),  # type: ignore[arg-type]
-        "month_spend": cache(
-            lambda: spending.month_spend(timezone.now()) if access.may(user, access.May.MAKE) else None
-        ),
+        "month_spend": cache(lambda: spending.shown_to(user, timezone.now())),
         "bell": cache(lambda: inbox.bell(user)),
         "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),

@@ -10,7 +10,8 @@ from django.db.models import DecimalField, Subquery, Sum, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from studio.models import Charge, Studio
+from studio.access import May, may
+from studio.models import Charge, Studio, User
 from studio.models.charge import DOLLARS
 from studio.money import dollars, start_of_month
 
@@ -26,6 +27,12 @@ class MonthSpend:
     @property
     def spent_words(self) -> str:
         return dollars(self.spent.quantize(Decimal("0.01")))
+
+    @property
+    def words(self) -> str:
+        """The whole line: "$38.40 of $150 in November"."""
+        limit = f" of {self.cap_words}" if self.cap is not None else ""
+        return f"{self.spent_words}{limit} in {self.month}"
 
     @property
     def cap_words(self) -> str:
@@ -46,3 +53,8 @@ def month_spend(now: datetime) -> MonthSpend | None:
         return None
     month = date_format(timezone.localtime(now), "F")
     return MonthSpend(spent=spent or Decimal(0), cap=cap, month=month)
+
+
+def shown_to(user: User, now: datetime) -> MonthSpend | None:
+    """What the bar shows a person: nothing to those who make nothing here."""
+    return month_spend(now) if may(user, May.MAKE) else None

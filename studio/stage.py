@@ -78,7 +78,7 @@ def latest_clip(user: User, project: Project, now: datetime) -> Card | None:
     """The newest ready take of a project, if there is one."""
     ready = history.visible({project.pk}).filter(status=Status.SUCCEEDED)
     newest = ready.for_cards().newest_first().first()
-    return Card(newest, now) if newest else None
+    return cards([newest], now)[0] if newest else None
 
 
 def drafts_of(user: User) -> list[dict[str, Any]]:

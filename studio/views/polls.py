@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from studio import access, inbox, live, notices
+from studio import access, inbox, live, notices, spending
 from studio.cards import Card, cards, places_in_line, take_title
 from studio.clip_page import clip_context
 from studio.forms.filters import read_key
@@ -40,8 +40,9 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     changed = _changed(request, page, seen)
     works = live.works_of(request.user, now)
     knew_worker = request.GET.get("worker") == "1"
-    bell = inbox.bell(request.user)
-    if not changed and knew_worker == works.has_worker and _knew_bell(request, bell):
+    bell, spend = inbox.bell(request.user), spending.shown_to(request.user, now)
+    knew_all = knew_worker == works.has_worker and _knew_bell(request, bell) and _knew_spend(request, spend)
+    if not changed and knew_all:
         return HttpResponse(status=204)
     places = places_in_line() if changed else {}
     shown = cards(changed, now, newest=_number(request.GET.get("newest")) or 0, places=places)
@@ -50,6 +51,7 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         "works": works,
         "works_count": works.count,
         "bell": bell,
+        "month_spend": spend,
         "cards": shown + _line(request.user, page, changed, places, now),
         "poll": _next_poll(request, page, changed, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
@@ -69,6 +71,12 @@ def _knew_bell(request: SignedInRequest, bell: inbox.Bell) -> bool:
         bell.words,
         str(bell.newest),
     )
+
+
+def _knew_spend(request: SignedInRequest, spend: spending.MonthSpend | None) -> bool:
+    """Whether the bar shows what the month has cost as it is; a page that does not say shows no such line."""
+    words = spend.words if spend else ""
+    return request.GET.get("spend", words) == words
 
 
 def news_since(request: SignedInRequest, bell: inbox.Bell) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from studio.models import Status
 from studio.words import ended, making, unknown, waits
-from studio.words.costs import amount_words, percent_words, price_words
+from studio.words.costs import amount_words, percent_words, price_words, ready_cost
 from studio.words.costs import fact as cost_fact
 from studio.words.story import LEFT, Handing, Known, Offer, Step, Story, listed
 
@@ -24,6 +24,7 @@ __all__ = [
     "listed",
     "percent_words",
     "price_words",
+    "ready_cost",
     "story",
 ]
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import changes, conductor, lifecycle
+from studio import changes, conductor, lifecycle, spending
 from studio.models import Status, TaskEvent
 from tests.factories import inbox, make_project, make_task, make_user
+from tests.works import paid
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,32 @@ def test_without_a_worker_the_page_says_that_clips_wait(client):
     page = client.get(reverse("studio:works")).content.decode()
 
     assert "no worker is running" in page
+
+
+def test_what_the_month_has_cost_is_shown_anew_when_it_changed_anywhere(client, ada):
+    task = paid.ready(paid.asked(ada, paid.modelstream()), "0.90")
+    seen = changes.latest_revision()
+
+    unchanged = poll(client, "create", seen=seen, spend=spending.shown_to(ada, timezone.now()).words)
+    changed = poll(client, "create", seen=seen, spend="$0.10 in May")
+
+    assert unchanged.status_code == 204
+    assert 'id="bar-spend" hx-swap-oob="true"' in changed.content.decode()
+    assert "<b>$0.90</b>" in changed.content.decode()
+    assert str(task.task_id) not in changed.content.decode()
+
+
+def test_a_page_says_which_cost_it_shows_so_that_a_poll_can_tell(client, ada):
+    paid.ready(paid.asked(ada, paid.modelstream()), "0.90")
+
+    page = client.get(reverse("studio:works")).content.decode()
+
+    assert "spend=%240.90%20in%20" in page
+
+
+def test_the_latest_clip_on_create_says_what_it_cost(client, ada):
+    paid.ready(paid.asked(ada, paid.modelstream()), "0.90")
+
+    page = client.get(reverse("studio:create")).content.decode()
+
+    assert "720P · $0.90" in page[page.index('id="stage-latest"') :]
