@@ -10,6 +10,7 @@ from typing import Any
 from av.container.input import InputContainer
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
 from av.video.stream import VideoStream
 from PIL import Image
 
@@ -18,6 +19,8 @@ from studio.media.child import MB, ChildLimits, run_child
 from studio.media.errors import UnreadableMedia
 from studio.media.sniff import sniff
 
+HD_HEIGHT = 720
+UNDECLARED = 2  # AVCOL_SPC_UNSPECIFIED
 TAKING = ChildLimits(memory_bytes=1024 * MB, cpu_seconds=60, wall_seconds=60.0, file_bytes=64 * MB)
 
 
@@ -42,9 +45,17 @@ def run(payload: dict[str, Any], report: Callable[[float], None]) -> dict[str, A
         frame = _on_screen(container, stream, float(payload["seconds"])) if stream else None
         if frame is None:
             raise UnreadableMedia("unreadable", streams.UNREADABLE)
-        picture: Image.Image = frame.reformat(format="rgb24").to_image()  # type: ignore[no-untyped-call]
+        picture = _as_browsers_show_it(frame)
     picture.save(out, format="PNG", compress_level=3)
     return {"path": str(out)}
+
+
+def _as_browsers_show_it(frame: VideoFrame) -> Image.Image:
+    """In the colours a film declares. One that declares none is read by its size, as browsers do."""
+    is_undeclared_hd = frame.colorspace == UNDECLARED and frame.height >= HD_HEIGHT
+    source = Colorspace.ITU709 if is_undeclared_hd else None
+    picture: Image.Image = frame.reformat(format="rgb24", src_colorspace=source).to_image()  # type: ignore[no-untyped-call]
+    return picture
 
 
 def _on_screen(container: InputContainer, stream: VideoStream, seconds: float) -> VideoFrame | None:

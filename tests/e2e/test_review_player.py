@@ -180,7 +180,6 @@ def test_a_stretch_goes_round_and_keeps_to_its_ends(
         """player => {
             window.seen = [];
             player.addEventListener("framechange", (event) => window.seen.push(event.detail.frame));
-            player.stretch.loop(true);
         }"""
     )
 

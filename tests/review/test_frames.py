@@ -6,12 +6,14 @@ import io
 import json
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 
+from studio.media.still import still_at
 from studio.models import Brief, GenerationTask, LibraryFile, Status
 from studio.models.person import Role
 from tests.e2e.films import HEIGHT, RATES, WIDTH, number_of_picture, numbered_film
@@ -123,3 +125,28 @@ def test_a_number_that_is_none_means_the_beginning(client, ada, films, frame):
     answer = use(client, task, frame=frame, use="download")
 
     assert number_of_picture(np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGB"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"), [(1280, 720, (250, 90, 40)), (640, 360, (235, 76, 44))], ids=["hd", "sd"]
+)
+def test_a_film_that_declares_no_colours_is_read_as_browsers_read_it(tmp_path, width, height, shown):
+    still = still_at(one_colour_film(tmp_path / "film.mp4", width, height), 0.1, tmp_path)
+
+    colour = np.asarray(Image.open(still).convert("RGB"))[height // 2, width // 2]
+
+    assert np.abs(colour.astype(int) - shown).max() <= 2
+
+
+def one_colour_film(path: Path, width: int, height: int) -> Path:
+    with av.open(str(path), "w") as film:
+        stream = film.add_stream("libx264", rate=25, options={"crf": "10"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(5):
+            frame = av.VideoFrame(width, height, "yuv420p")
+            for plane, level in zip(frame.planes, (120, 90, 200), strict=True):
+                plane.update(bytes([level]) * plane.buffer_size)
+            frame.pts = number
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
+    return path

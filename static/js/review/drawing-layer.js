@@ -164,7 +164,7 @@ class DrawingLayer extends HTMLElement {
     const seen = this.#known.filter(({ frame }) => Math.abs(frame - now) <= SEEN_AROUND);
     const own = this.frame === null || Math.abs(this.frame - now) <= SEEN_AROUND ? [...this.strokes] : [];
     if (this.#stroke) own.push(this.#stroke);
-    const sign = JSON.stringify([seen.map(({ key }) => key), own.length && own]);
+    const sign = JSON.stringify([seen.map(({ key, strokes }) => [key, strokes.length]), own.length && own]);
     if (sign === this.#shown) return;
     this.#shown = sign;
     const strokes = [...seen.flatMap((drawing) => drawing.strokes), ...own];

@@ -8,16 +8,19 @@ const OWN_EVENTS = ["input", "click", "submit", "keydown"];
 /**
  * The form for a new note. Its chip follows the film. The first letter, M, or the first stroke stops the film and pins
  * the frame on screen, or the marked stretch; the cross makes it about the whole clip. Enter sends, Shift with Enter
- * begins a line. What the server refuses stays in the form.
+ * begins a line. What the server refuses stays in the form. On phones it stands right above the dock (--dock-height).
  */
 class NoteComposer extends HTMLElement {
   #place = null;
   #isWhole = false;
   #range = null;
   #people;
+  #dockHeight = new ResizeObserver(([dock]) => this.style.setProperty("--dock-height", `${dock.borderBoxSize[0].blockSize}px`));
 
   connectedCallback() {
     if (!this.#player) return;
+    const dock = document.querySelector(".dock");
+    if (dock) this.#dockHeight.observe(dock);
     this.querySelector("[data-part=at]").remove();
     for (const part of this.querySelectorAll("[data-part=chip], [data-act=draw]")) part.hidden = false;
     for (const name of PAGE_EVENTS) document.addEventListener(name, this);
@@ -28,6 +31,7 @@ class NoteComposer extends HTMLElement {
 
   disconnectedCallback() {
     this.#people?.leave();
+    this.#dockHeight.disconnect();
     for (const name of PAGE_EVENTS) document.removeEventListener(name, this);
     for (const name of OWN_EVENTS) this.removeEventListener(name, this);
   }

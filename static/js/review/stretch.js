@@ -7,6 +7,7 @@ export class Stretch {
   #video;
   #onChange;
   #turning = 0;
+  #wasLooping = false;
   first = null;
   last = null;
   isLooping = false;
@@ -26,7 +27,12 @@ export class Stretch {
     return this.isSet ? { first: this.first, last: this.last } : null;
   }
 
+  /** A stretch goes round from the start; without one it is again as it was before. */
   set(first, last) {
+    if (!this.isSet) {
+      this.#wasLooping = this.isLooping;
+      this.isLooping = true;
+    }
     const [low, high] = [first, last].map((frame) => Math.min(Math.max(0, Math.round(frame)), this.#film.last));
     [this.first, this.last] = [Math.min(low, high), Math.max(low, high)];
     this.#change();
@@ -35,6 +41,7 @@ export class Stretch {
   clear() {
     if (!this.isSet) return;
     this.first = this.last = null;
+    this.isLooping = this.#wasLooping;
     this.#change();
   }
 
