@@ -30,6 +30,7 @@ from studio.models import (
 )
 from studio.models.charge import DOLLARS
 from studio.models.status import ACTIVE
+from studio.money import dollars
 from studio.with_client import WithClient, newest_ready, waiting
 
 PAGE = 12
@@ -89,13 +90,20 @@ class Board:
         return self.spent / self.approved if self.approved and self.spent else None
 
     @property
+    def cap_words(self) -> str:
+        """ "$60", or with cents where the limit has some; nothing without one."""
+        cap = self.project.cap
+        return "" if cap is None else dollars(cap).removesuffix(".00")
+
+    @property
     def bar(self) -> list[tuple[str, str, str]]:
         """Parts of the coloured line: the column's sign, where it begins and how wide it is, in percent."""
         whole, begin, parts = sum(column.count for column in self.columns), 0.0, []
         for column in self.columns:
             width = 100 * column.count / whole if whole else 0
+            gap = 0.25 if begin + width < 99.9 else 0
             if column.count:
-                parts.append((column.sign, f"{begin:.2f}%", f"{max(width - 0.25, 0.5):.2f}%"))
+                parts.append((column.sign, f"{begin:.2f}%", f"{max(width - gap, 0.5):.2f}%"))
             begin += width
         return parts
 
