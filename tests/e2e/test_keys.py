@@ -1,0 +1,36 @@
+"""The list of keys opens on ? and from the account's menu, on every page that has no list of its own."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.studio_process import LiveStudio
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_question_mark_opens_the_list_of_keys_and_escape_closes_it(
+    owner_page: Page, live_studio: LiveStudio
+):
+    owner_page.goto(f"{live_studio.base_url}/library/")
+    keys = owner_page.get_by_role("dialog", name="Keys")
+
+    owner_page.keyboard.press("?")
+    expect(keys).to_be_visible()
+    owner_page.keyboard.press("c")  # keys do nothing behind the list
+    expect(owner_page).to_have_url(f"{live_studio.base_url}/library/")
+    owner_page.keyboard.press("Escape")
+
+    expect(keys).to_be_hidden()
+
+
+def test_the_list_of_keys_opens_from_the_menu_and_closes(owner_page: Page, live_studio: LiveStudio):
+    owner_page.goto(f"{live_studio.base_url}/works/")
+
+    owner_page.get_by_label("Account of").click()
+    owner_page.get_by_role("button", name="Keys").click()
+
+    expect(owner_page.get_by_role("dialog", name="Keys")).to_be_visible()
+    owner_page.get_by_role("dialog", name="Keys").get_by_role("button", name="Close").click()
+    expect(owner_page.get_by_role("dialog", name="Keys")).to_be_hidden()
