@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import films
+from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.films import RATES, number_on_screen, number_shown
 from tests.e2e.studio_process import LiveStudio
 
@@ -265,3 +266,85 @@ def test_a_look_closer_keeps_the_frame_and_goes_back(
     show_all.click()
     expect(show_all).to_be_hidden()
     assert picture.evaluate("picture => picture.style.transform") == ""
+
+
+def test_a_note_opens_again_on_its_own_frame(
+    owner_page: Page, live_studio: LiveStudio, takes: dict[str, str], rate: str
+):
+    frames = [1, 37, 48, frames_of(rate) - 1]
+    written = write_notes(live_studio, takes[rate], frames)
+
+    for frame, note_id in zip(frames, written, strict=True):
+        player = open_review(owner_page, live_studio, takes[rate], f"?note={note_id}")
+        assert number_shown(player.locator("video")) == frame == frame_of(player)
+
+
+def test_the_mark_of_a_note_stands_over_its_frame_and_leads_there(
+    owner_page: Page, live_studio: LiveStudio, takes: dict[str, str]
+):
+    (note_id,) = write_notes(live_studio, takes["30"], [75])
+    player = open_review(owner_page, live_studio, takes["30"])
+    mark = owner_page.locator(f"#mark-{note_id}")
+    box, track = mark.bounding_box(), owner_page.get_by_role("slider", name="Frame").bounding_box()
+    assert box
+    assert track
+    place = track["x"] + 75 / frames_of("30") * track["width"]
+    assert abs(box["x"] + box["width"] / 2 - place) < 2
+
+    mark.click()
+
+    assert number_shown(player.locator("video")) == 75
+
+
+def test_what_comes_by_itself_takes_neither_the_place_nor_the_sound(
+    owner_page: Page, live_studio: LiveStudio, takes: dict[str, str]
+):
+    player = open_review(owner_page, live_studio, takes["24"])
+    seek(player, 20)
+    owner_page.keyboard.press("i")
+    video = player.locator("video")
+    video.evaluate("film => { film.volume = 0.3; film.playbackRate = 0.5; film.isTheSame = true; }")
+    before = owner_page.locator(".note-marker").count()
+
+    write_notes(live_studio, takes["24"], [50])
+    expect(owner_page.locator(".note-marker")).to_have_count(before + 1)
+
+    assert video.evaluate("film => [film.volume, film.playbackRate, film.isTheSame]") == [0.3, 0.5, True]
+    assert number_shown(video) == 20 == frame_of(player)
+    assert player.evaluate("player => player.stretch.range.first") == 20
+
+
+def test_a_thumb_steps_scrubs_and_looks_closer(
+    open_page: OpenPage, live_studio: LiveStudio, takes: dict[str, str]
+):
+    page = open_page(**PHONE)
+    player = open_review(page, live_studio, takes["25"])
+    video = player.locator("video")
+
+    player.get_by_role("button", name="One frame on").tap()
+    player.get_by_role("button", name="One frame on").tap()
+    assert number_shown(video) == 2
+    track = page.get_by_role("slider", name="Frame")
+    box = track.bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 50.5 / frames_of("25") * box["width"], box["y"] + 20)
+    assert number_shown(video) == 50
+
+    player.get_by_label("Speed").tap()
+    player.get_by_role("button", name="Begin at this frame").tap()
+    expect(page.locator(".review-timeline__range")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def write_notes(studio: LiveStudio, task_id: str, frames: list[int]) -> list[str]:
+    """Notes of the owner on these frames, as their form keeps them; their ids."""
+    return studio.python(
+        f"""
+from studio import notes
+from studio.models import GenerationTask, User
+task = GenerationTask.objects.select_related("version__shot", "clip", "project").get(task_id="{task_id}")
+for frame in {frames}:
+    note = notes.write(task, author=User.objects.get(role="owner"), text="Look", first_frame=frame, last_frame=frame)
+    print(note.note_id)
+"""
+    ).split()[-len(frames) :]
