@@ -47,6 +47,19 @@ class ClipGrid extends HTMLElement {
       say(words, words.dataset.count.replace("#", `${count} clip${count === 1 ? "" : "s"}`));
     }
     say(bar.querySelector(".selection-bar__count"), `${count} selected`);
+    this.#offerToCompare(bar.querySelector("[data-compare]"));
+  }
+
+  /** Two to four clips that play, the oldest first. Otherwise the label says what is missing. */
+  #offerToCompare(link) {
+    const boxes = this.#boxes.filter((box) => box.checked);
+    const areReady = boxes.every((box) => box.closest("scrub-tile")?.dataset.clip);
+    const why = boxes.length < 2 || boxes.length > 4 ? "Compare takes 2 to 4" : areReady ? "" : "Compare takes ready clips";
+    const query = boxes.reverse().map((box, index) => `${"abcd"[index]}=${box.value}`);
+    say(link.querySelector("span"), why || "Compare");
+    if (why) link.removeAttribute("href");
+    else link.href = `${link.dataset.compare}?${query.join("&")}`;
+    link.setAttribute("aria-disabled", String(Boolean(why)));
   }
 
   #clear() {
