@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
+from studio import drawings
 from studio.context import studio_name
 from studio.guest_visit import Visit
 from studio.making_told import Making, making_of
@@ -71,8 +72,13 @@ class GuestNote:
     is_done: bool
 
     @property
-    def drawing_id(self) -> str:
-        return f"drawing-{self.key}"
+    def drawn(self) -> str:
+        """What is drawn, in words; nothing without a drawing."""
+        return drawings.in_words(self.drawing)
+
+    @property
+    def strokes(self) -> str:
+        return json.dumps(self.drawing, separators=(",", ":"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +115,10 @@ class GuestPage:
     terms: str
     revision: str
     is_preview: bool = False
+
+    @property
+    def first_name(self) -> str:
+        return self.me.partition(" ")[0]
 
 
 type Address = Callable[[UUID, str], str]

@@ -3,6 +3,7 @@ import "./csrf.js";
 import "./elements/range-fill.js";
 import "./elements/simple-player.js";
 import "./elements/hover-scrub.js";
+import "./review/drawing-layer.js";
 import "./guest/guest-film.js";
 import "./guest/guest-composer.js";
 import "./guest/guest-poll.js";

@@ -1,37 +1,40 @@
 import { frameAt, middleOf } from "../review/timecode.js";
 
 /**
- * The film of the client's page, around a simple player: `frame` is the one on screen, `pause()` and `seek(frame)`
- * do what they say. A press on anything with data-frame, a face above the line or a time in a comment, shows that
- * frame; the faces stand where their frames are. "film-moment" tells whenever another moment is on screen.
+ * The film of the client's page, around a simple player: `frame` is the one on screen, `pause()` and `seek(frame)` do
+ * what they say, and "framechange" tells of another one. A press on anything with data-frame, a face above the line or
+ * a time in a comment, shows that frame; faces stand where their frames are, and drawings are seen at theirs.
  */
 class GuestFilm extends HTMLElement {
-  #marks;
+  #shape = new ResizeObserver(() => this.#fitLayer());
+  // Faces are drawn anew with every answer, wherever that comes from.
+  #faces = new MutationObserver(() => this.#placeFaces());
+  #told = -1;
 
   connectedCallback() {
     this.querySelector(".guest__start").hidden = false;
-    this.#video.addEventListener("timeupdate", this);
-    this.#video.addEventListener("seeked", this);
+    for (const name of ["play", "timeupdate", "seeked"]) this.#video.addEventListener(name, this);
     document.addEventListener("click", this);
     document.addEventListener("htmx:after:swap", this);
-    // The faces are drawn anew with every answer, wherever that comes from.
-    this.#marks = new MutationObserver(() => this.#placeFaces());
-    this.#marks.observe(this, { childList: true, subtree: true });
+    this.#shape.observe(this.#video);
+    this.#faces.observe(this, { childList: true, subtree: true });
     this.#placeFaces();
+    this.#showDrawings();
   }
 
   disconnectedCallback() {
-    this.#marks.disconnect();
-    this.#video?.removeEventListener("timeupdate", this);
-    this.#video?.removeEventListener("seeked", this);
+    this.#shape.disconnect();
+    this.#faces.disconnect();
+    for (const name of ["play", "timeupdate", "seeked"]) this.#video?.removeEventListener(name, this);
     document.removeEventListener("click", this);
     document.removeEventListener("htmx:after:swap", this);
   }
 
   handleEvent(event) {
-    if (event.type !== "click") return this.#tell();
-    const place = event.target.closest("[data-frame]");
-    if (place) this.seek(Number(place.dataset.frame));
+    if (event.type === "click") this.#onClick(event);
+    else if (event.type === "htmx:after:swap") this.#showDrawings();
+    else if (event.type === "play") this.#followFrames();
+    else this.#tell();
   }
 
   get seconds() {
@@ -50,25 +53,45 @@ class GuestFilm extends HTMLElement {
   seek(frame) {
     this.pause();
     const moment = middleOf(frame, this.#fps);
-    if (this.#video.readyState > 0) this.#video.currentTime = moment;
-    else {
-      this.#video.addEventListener("loadedmetadata", () => (this.#video.currentTime = moment), { once: true });
-      this.#video.load();
-      this.#video.preload = "auto";
+    if (this.#video.readyState > 0) {
+      this.#video.currentTime = moment;
+      return;
     }
-    this.scrollIntoView({ block: "nearest" });
+    this.#video.addEventListener("loadedmetadata", () => (this.#video.currentTime = moment), { once: true });
+    this.#video.preload = "auto";
+    this.#video.load();
   }
 
   get #video() {
     return this.querySelector("video");
   }
 
+  get #layer() {
+    return this.querySelector("drawing-layer");
+  }
+
   get #fps() {
     return Number(this.dataset.fps);
   }
 
+  #onClick(event) {
+    const place = event.target.closest("button[data-frame]");
+    if (!place) return;
+    this.seek(Number(place.dataset.frame));
+    this.scrollIntoView({ block: "nearest" });
+  }
+
+  #followFrames() {
+    this.#video.requestVideoFrameCallback?.(() => {
+      this.#tell();
+      if (!this.#video.paused) this.#followFrames();
+    });
+  }
+
   #tell() {
-    this.dispatchEvent(new CustomEvent("film-moment", { bubbles: true }));
+    if (this.frame === this.#told) return;
+    this.#told = this.frame;
+    this.dispatchEvent(new CustomEvent("framechange", { bubbles: true, detail: { frame: this.frame } }));
   }
 
   #placeFaces() {
@@ -76,6 +99,29 @@ class GuestFilm extends HTMLElement {
       face.style.insetInlineStart = `${(Number(face.dataset.frame) / Number(this.dataset.frames)) * 100}%`;
       face.hidden = false;
     }
+  }
+
+  #showDrawings() {
+    const drawn = [...document.querySelectorAll("#guest-notes [data-strokes]")];
+    this.#layer.show(
+      drawn.map(({ id, dataset }) => ({
+        key: id,
+        frame: Number(dataset.first),
+        strokes: JSON.parse(dataset.strokes),
+        label: dataset.drawn,
+      })),
+    );
+  }
+
+  /** Drawings lie on the picture, not on the black beside it. */
+  #fitLayer() {
+    const shape = Number(this.#video.getAttribute("width")) / Number(this.#video.getAttribute("height"));
+    const { clientWidth, clientHeight } = this.#video;
+    const isWider = clientWidth / clientHeight > shape;
+    Object.assign(this.#layer.parentElement.style, {
+      inlineSize: isWider ? `${clientHeight * shape}px` : "100%",
+      blockSize: isWider ? "100%" : `${clientWidth / shape}px`,
+    });
   }
 }
 
