@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "path", ["/team/people/", "/team/people/?invite=1", "/projects/", "/you/", "/you/?leave=1", "/you/second-step/"]
+    "path",
+    ["/team/people/", "/team/people/?invite=1", "/projects/", "/you/", "/you/?leave=1", "/you/second-step/"],
 )
 def test_it_draws_itself_for_an_owner(client: Client, path: str):
     make_project("Zebrawood", is_open=False).members.add(make_user("Priya Nair", Role.PRODUCER))
