@@ -73,6 +73,7 @@ class Secret:
             "clip": self.clip.task_id,
             "file": self.file.pk,
             "job": self.job.pk,
+            "project": self.project.pk,
             "inbox": inbox().pk,
         }
         return {name: str(text).format(**values) for name, text in sends.items()}
