@@ -65,20 +65,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
-    def is_owner(self) -> bool:
-        return self.role == Role.OWNER
-
-    @property
-    def may_make(self) -> bool:
-        """Whether this person may make clips; a reviewer watches and comments."""
-        return self.role != Role.REVIEWER
-
-    @property
-    def may_see_team(self) -> bool:
-        """Whether this person sees connections and budgets; only an owner changes them."""
-        return self.role in {Role.OWNER, Role.PRODUCER}
-
     def get_full_name(self) -> str:
         return self.name
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -16,6 +19,8 @@ from tests.people.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 OLD = 60 * 60
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
 
 
 def with_an_old_password(user: User) -> Client:
@@ -168,19 +173,12 @@ def test_the_list_takes_few_queries_however_many_they_are(mara: User, django_ass
 
 
 def test_every_right_that_a_template_asks_for_is_in_the_table():
-    import re
-    from pathlib import Path
-
-    root = Path(__file__).resolve().parents[2] / "templates"
-    asked = {
-        word
-        for path in root.rglob("*.html")
-        for tag in re.findall(r"\{%.*?%\}|\{\{.*?\}\}", path.read_text(encoding="utf-8"))
-        for word in re.findall(r"\bmay\.(\w+)", tag)
-    }
+    tags = [tag for path in TEMPLATES.rglob("*.html") for tag in TAG.findall(path.read_text(encoding="utf-8"))]
+    asked = {word for tag in tags for word in re.findall(r"\bmay\.(\w+)", tag)}
 
     assert asked <= {right.value for right in May}
     assert set(RIGHTS) == set(Role)
+    assert not [tag for tag in tags if re.search(r"user\.(may_|is_owner|role)", tag)]
 
 
 def test_what_somebody_spent_is_theirs_alone(mara: User):
