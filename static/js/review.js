@@ -4,6 +4,7 @@ import "./review/review-player.js";
 import "./review/review-timeline.js";
 import "./review/frame-form.js";
 import "./review/review-tabs.js";
+import "./review/version-strip.js";
 import "./review/key-help.js";
 import "./review/drawing-layer.js";
 import "./review/live-poll.js";
