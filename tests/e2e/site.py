@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from tests.e2e.studio_process import LiveStudio
 
+SHARE = """
+import json
+from django.utils import timezone
+from studio import notes, sharing
+from studio.models import GenerationTask, User
+task = GenerationTask.objects.filter(clip__isnull=False).order_by("-pk").first()
+owner = User.objects.filter(role="owner").first()
+ends_at = timezone.now() + sharing.LASTS
+def make(**terms):
+    terms = sharing.Terms(title="Opening shots", message="Watch it.", ends_at=ends_at, **terms)
+    return sharing.make(by=owner, project=task.project, tasks=[task], terms=terms)
+notes.write(task, author=owner, text="Lovely light", first_frame=3)
+made, locked = make(may_download=True, shows_making=True), make(password="dandelion clock")
+print(json.dumps({"share": str(made.share.pk), "token": made.token, "locked": locked.token}))
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`path` may use {clip} and {file}, the newest of each; in a troubled studio {failed} and {uncertain}."""
+    """`path` may use {clip} and {file}, the newest of each; {share}, {token} and {locked} of share links; in a
+    troubled studio {failed} and {uncertain}.
+    """
 
     name: str
     path: str
@@ -29,11 +49,21 @@ KINDS = (
     Kind(name="library", path="/library/"),
     Kind(name="library-empty", path="/library/?q=nothing-has-these-words"),
     Kind(name="clip", path="/clips/{clip}/"),
+    Kind(name="board", path="/board/"),
+    Kind(name="board-question", path="/board/move/?clip={clip}&to=needs_changes"),
+    Kind(name="inbox", path="/inbox/"),
+    Kind(name="inbox-done", path="/inbox/?show=done"),
     Kind(name="bin", path="/bin/"),
     Kind(name="files", path="/library/files/"),
     Kind(name="file", path="/library/files/{file}/"),
     Kind(name="fix", path="/library/files/{file}/fix/?use=picture"),
     Kind(name="projects", path="/projects/"),
+    Kind(name="share-links", path="/team/shares/"),
+    Kind(name="share-link", path="/shares/{share}/"),
+    Kind(name="share-new", path="/shares/new/?clip={clip}"),
+    Kind(name="guest", path="/s/{token}/", is_signed_in=False),
+    Kind(name="guest-password", path="/s/{locked}/password/", is_signed_in=False),
+    Kind(name="guest-dead-link", path="/s/nothing/", is_signed_in=False, status=404),
     Kind(name="account", path="/you/"),
     Kind(name="connections", path="/team/connections/?change=budgets"),
     Kind(name="password-again", path="/account/password/?next=/team/connections/"),
@@ -64,4 +94,12 @@ class TroubledStudio:
 
 def address(studio: LiveStudio, kind: Kind) -> str:
     file = studio.rows("SELECT id FROM studio_libraryfile ORDER BY created_at DESC")[0][0]
-    return studio.base_url + kind.path.format(clip=studio.task_ids()[-1], file=UUID(file))
+    links = share_links(studio) if kind.name.startswith(("share", "guest")) else {}
+    return studio.base_url + kind.path.format(clip=studio.task_ids()[-1], file=UUID(file), **links)
+
+
+@cache
+def share_links(studio: LiveStudio) -> dict[str, str]:
+    """A share link with a comment, its id and its token; and the token of one with a password."""
+    links: dict[str, str] = json.loads(studio.python(SHARE).splitlines()[-1])
+    return links
