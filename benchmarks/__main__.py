@@ -29,6 +29,7 @@ ORDER = {
     "drafts": "Draft render",
     "stalls": "Other pages while readers and uploads stall",
     "first_frame": "First frame of a finished clip",
+    "compare_drift": "Compare on one clock",
     "status_query": "Questions to a provider",
     "callbacks": "Callbacks",
     "in_flight": "Thousands of jobs under way",

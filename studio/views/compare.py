@@ -14,7 +14,7 @@ from studio import access, choosing, comparison, take_picker
 from studio.cards import cards
 from studio.compare_page import compare_context
 from studio.comparison import SLOTS, Comparison
-from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.http import SignedInRequest, read_uuid, same_site_path, wants_partial
 from studio.models import GenerationTask
 from studio.views.clip_acts import back
 
@@ -31,7 +31,11 @@ def compare(request: SignedInRequest) -> HttpResponse:
         return redirect(f"{reverse('studio:compare')}?{fuller.as_query()}")
     projects = {project.pk for project in access.projects_of(request)}
     context = compare_context(asked, cards(tasks, timezone.now()), projects)
-    return render(request, "studio/compare.html", context | {"nav": "library", "past": ""})
+    return render(
+        request,
+        "studio/compare.html",
+        context | {"nav": "library", "past": "", "here": request.get_full_path()},
+    )
 
 
 @require_POST
@@ -51,7 +55,8 @@ def compare_choose(request: SignedInRequest) -> HttpResponse:
     )
     projects = {project.pk for project in access.projects_of(request)}
     context = compare_context(asked, cards(tasks, timezone.now()), projects)
-    return render(request, "studio/compare/chosen.html", context | {"past": ",".join(past), "said": said})
+    shown = {"past": ",".join(past), "said": said, "here": same_site_path(request.POST.get("next"))}
+    return render(request, "studio/compare/chosen.html", context | shown)
 
 
 def _in_order(request: SignedInRequest, ids: list[UUID]) -> list[GenerationTask]:
