@@ -128,7 +128,8 @@ class DrawingLayer extends HTMLElement {
   #go(event) {
     if (!this.#stroke) return;
     const { points } = this.#stroke;
-    for (const each of event.getCoalescedEvents?.() ?? [event]) {
+    const moves = event.getCoalescedEvents?.() ?? [];
+    for (const each of moves.length ? moves : [event]) {
       const spot = this.#spot(each);
       const [x, y] = points.at(-1);
       if (TWO_CORNERS.has(this.#stroke.kind)) points[1] = spot;
