@@ -18,7 +18,7 @@ from django.tasks import task_backends
 from django.utils import timezone
 
 import studio
-from studio import fixing, housekeeping, lifecycle, rates
+from studio import fixing, freezing, housekeeping, lifecycle, rates
 from studio.fix_tasks import repair
 from studio.models import Connection, GenerationTask, Heartbeat, Status
 from studio.tasks import advance
@@ -41,6 +41,7 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
     jobs keep within each account's rate, however many conductors ask.
     """
     with transaction.atomic():
+        is_frozen = freezing.state() is not None
         accounts = list(Connection.objects.select_for_update().order_by("pk"))
         chosen = _saving(accounts, now, at_most)
         for account in accounts:
@@ -48,7 +49,9 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
                 continue
             room = min(_patience(account, now), at_most - len(chosen))
             asked = _asking(account, now, room)
-            chosen += [*asked, *_sending(account, now, room - len(asked))]
+            chosen += asked
+            if account.provider == "local" or not is_frozen:
+                chosen += _sending(account, now, room - len(asked))
         token = uuid4()
         GenerationTask.objects.filter(pk__in=chosen).update(
             lease_token=token, lease_until=now + lifecycle.leases.LEASE
@@ -105,12 +108,14 @@ def _sending(account: Connection, now: datetime, room: int) -> list[int]:
 def run_forever(stop: threading.Event) -> None:
     """Claim and hand on until told to stop; then let the steps under way end (10 s at most)."""
     backend = task_backends["default"]
+    _look_at_the_database()
     last_beat = datetime.min.replace(tzinfo=timezone.now().tzinfo)
     while not stop.is_set():
         now, pause = timezone.now(), LOOK_EVERY_SECONDS
         try:
             if now - last_beat >= BEAT_EVERY:
                 beat(now)
+                freezing.remember_how_far()
                 housekeeping.run_due(now)
                 last_beat = now
             claims = claim_due(now, at_most=getattr(backend, "free", CLAIM_AT_MOST))
@@ -127,6 +132,13 @@ def run_forever(stop: threading.Event) -> None:
     close = getattr(backend, "close", None)
     if close:
         close(timeout_seconds=8)
+
+
+def _look_at_the_database() -> None:
+    """A restored one sends nothing, and what waits in it is in doubt (M-10)."""
+    freezing.freeze_if_restored()
+    if frozen := freezing.state():
+        freezing.doubt_what_waited(frozen)
 
 
 def _pause() -> float:

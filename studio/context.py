@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from studio import access, changes, inbox, live, spending
+from studio import access, changes, freezing, inbox, live, spending
 from studio.models import Studio, User
 
 THEMES = {"dark", "light"}
@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "current_project": cache(lambda: access.current_project(request)),  # type: ignore[arg-type]
         "projects": cache(lambda: access.current_projects(request)),  # type: ignore[arg-type]
         "month_spend": cache(lambda: spending.shown_to(user, timezone.now())),
+        "frozen": cache(freezing.state),
         "bell": cache(lambda: inbox.bell(user)),
         "works_count": cache(lambda: live.works_count(user)),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),

@@ -165,6 +165,10 @@ def _uncertain(about: About, event: TaskEvent) -> Moment:
         what = f"{about.label} picked a file up, so it has this after all"
         aside = _set_aside(about, event)
         return Moment(at=event.at, icon="image-play", what=what, more=aside, kind="change")
+    if event.from_status == Status.QUEUED:
+        what = "The studio was restored from a backup"
+        more = "It may have been sent before that"
+        return Moment(at=event.at, icon="circle-question-mark", what=what, more=more, kind="change")
     what = "The line broke before an answer came"
     return Moment(at=event.at, icon="circle-question-mark", what=what, more="Not sent again", kind="change")
 

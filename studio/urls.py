@@ -40,6 +40,7 @@ from studio.views import (
     second_step,
     shares,
     style_guide,
+    thaw,
     uploads,
     works,
 )
@@ -175,6 +176,7 @@ urlpatterns = [
     path("team/connections/<slug:provider>/pause/", connections.connection_pause, name="connection-pause"),
     path("team/connections/<slug:provider>/remove/", connections.connection_remove, name="connection-remove"),
     path("team/budgets/save/", connections.budgets_save, name="budgets-save"),
+    path("team/thaw/", thaw.thaw, name="thaw"),
     path("reach/<str:question>/", connections.reach, name="reach"),
     # People
     path("team/people/", people.people_page, name="people"),

@@ -11,7 +11,7 @@ from studio.lifecycle.fields import Waits
 from studio.lifecycle.late import received_after_all, turned_up
 from studio.lifecycle.leases import keep_lease, still_holds
 from studio.lifecycle.looking import look_now, made, report
-from studio.lifecycle.lost import found, lose_track, settle_as_not_sent
+from studio.lifecycle.lost import RESTORED, doubt, found, lose_track, settle_as_not_sent
 from studio.lifecycle.moves import MOVES, IllegalMove, move
 from studio.lifecycle.results import fetch_again, succeed
 from studio.lifecycle.sending import accept, begin_attempt, give_back
@@ -20,10 +20,12 @@ from studio.lifecycle.stumbling import stumble
 
 __all__ = [
     "MOVES",
+    "RESTORED",
     "IllegalMove",
     "Waits",
     "accept",
     "begin_attempt",
+    "doubt",
     "end_as",
     "fetch_again",
     "found",

@@ -15,6 +15,8 @@ from studio.lifecycle.moves import move
 from studio.models import Attempt, Basis, GenerationTask, Status, User
 from studio.providers.base import ErrorCategory, ProviderError
 
+RESTORED = "restored"  # the finding about an attempt that this database never made
+
 
 def lose_track(
     task: GenerationTask,
@@ -33,6 +35,26 @@ def lose_track(
         if unlinked is not None and not unlinked.update(outcome=ErrorCategory.UNCERTAIN):
             return _go_on(task, token)
         return move(task, Status.UNCERTAIN, token=token, next_at=look_at, **said_by(error), **RELEASED)
+
+
+def doubt(task: GenerationTask) -> bool:
+    """A take that waits in a restored database: it may have been sent after the backup was made (M-10).
+
+    What was sent then is not known here, so there is nothing to look with, and nothing to repeat: a person looks.
+    """
+    message = "The studio was restored from a backup. This may have been sent before that."
+    error = ProviderError(ErrorCategory.UNCERTAIN, message, detail="queued before the backup was restored")
+    with transaction.atomic():
+        if not move(task, Status.UNCERTAIN, next_at=None, **said_by(error), **RELEASED):
+            return False
+        Attempt.objects.create(
+            task=task,
+            number=task.attempts.count() + 1,
+            intended_at=task.created_at,
+            outcome=ErrorCategory.UNCERTAIN,
+            finding=RESTORED,
+        )
+        return True
 
 
 def _go_on(task: GenerationTask, token: UUID) -> bool:

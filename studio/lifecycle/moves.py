@@ -17,7 +17,9 @@ from studio.lifecycle.fields import ALL_WELL
 from studio.models import GenerationTask, Status, TaskEvent, User
 
 MOVES: dict[str, frozenset[Status]] = {
-    Status.QUEUED: frozenset({Status.SUBMITTING, Status.RUNNING, Status.CANCELED, Status.FAILED}),
+    Status.QUEUED: frozenset(
+        {Status.SUBMITTING, Status.RUNNING, Status.CANCELED, Status.FAILED, Status.UNCERTAIN}
+    ),
     Status.SUBMITTING: frozenset(
         {Status.RUNNING, Status.QUEUED, Status.FAILED, Status.UNCERTAIN, Status.CANCELED}
     ),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import lifecycle, provider_accounts
+from studio import freezing, lifecycle, provider_accounts
 from studio.models import Attempt, Basis, GenerationTask, Status
 from studio.providers.base import ErrorCategory, PaidProvider, ProviderError
 from studio.requests import video_request
@@ -25,6 +25,9 @@ NONE, SEVERAL = "none", "several"
 def investigate(task: GenerationTask, token: UUID) -> None:
     """One look, by whatever the provider offers."""
     attempt = task.attempts.latest("number")
+    if attempt.finding == lifecycle.RESTORED:
+        lifecycle.report(task, token, look_again=None)
+        return
     capability = provider_accounts.capability_for(task.connection)
     age = timezone.now() - attempt.intended_at
     if age > (KEYS_HOLD if capability.repeats_by_key else LOOKED_FOR):
@@ -32,7 +35,9 @@ def investigate(task: GenerationTask, token: UUID) -> None:
         return
     try:
         provider = provider_accounts.paid_provider_for(task.connection, attempt.connection_key)
-        if capability.repeats_by_key:
+        if capability.repeats_by_key and freezing.state():
+            _look_again(task, attempt, token, attempt.finding)
+        elif capability.repeats_by_key:
             _repeat_by_key(task, attempt, provider, token)
         elif capability.lists_jobs:
             _look_in_list(task, attempt, provider, token)

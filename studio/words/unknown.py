@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.lifecycle import RESTORED
 from studio.models import Attempt
 from studio.steps.lost import NONE, SEVERAL
 from studio.words import costs, times
@@ -24,13 +25,17 @@ def unknown(known: Known) -> Story:
         word="We don’t know yet",
         icon=STATUS_ICONS["uncertain"],
         lead=f"We don’t know yet whether {label} received this.",
-        rest="The line broke after sending. We will not send it twice.",
+        rest=f"{'' if _is_restored(known) else 'The line broke after sending. '}We will not send it twice.",
         evidence_lead=lead,
         evidence=evidence,
         safe="Everything is kept. If the clip turns up, it appears here by itself.",
         cost=_cost(known),
         steps=steps,
     )
+
+
+def _is_restored(known: Known) -> bool:
+    return known.attempt is not None and known.attempt.finding == RESTORED
 
 
 def _evidence(known: Known) -> tuple[str, str]:
@@ -53,6 +58,8 @@ def _evidence(known: Known) -> tuple[str, str]:
 
 def _looked(known: Known, attempt: Attempt) -> str:
     capability, label = known.capability, known.label
+    if attempt.finding == RESTORED:
+        return "The studio was restored from a backup, and this may have been sent before that. A person can look."
     if not (capability.repeats_by_key or capability.lists_jobs):
         return f"{label} has no list to look in."
     if capability.repeats_by_key:
