@@ -25,6 +25,7 @@ CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "css/compare.css": flatten_css,
     "css/guest.css": flatten_css,
     "css/guide.css": flatten_css,
+    "css/people.css": flatten_css,
     "css/review.css": flatten_css,
     "css/board.css": flatten_css,
     "js/app.js": small_bundle,
