@@ -53,6 +53,8 @@ KINDS = (
     Kind(name="board-question", path="/board/move/?clip={clip}&to=needs_changes"),
     Kind(name="inbox", path="/inbox/"),
     Kind(name="inbox-done", path="/inbox/?show=done"),
+    Kind(name="review", path="/review/{clip}/"),
+    Kind(name="review-details", path="/review/{clip}/#review-details"),
     Kind(name="bin", path="/bin/"),
     Kind(name="files", path="/library/files/"),
     Kind(name="file", path="/library/files/{file}/"),
