@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from studio import changes
-from studio.guest_page import GuestPage
+from studio.guest_told import GuestPage
 
 KEPT_AT_MOST = 400_000
 

@@ -9,116 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
 
-from studio import drawings
 from studio.context import studio_name
+from studio.guest_told import GuestClip, GuestDecision, GuestFilm, GuestNote, GuestPage
 from studio.guest_visit import Visit
-from studio.making_told import Making, making_of
+from studio.making_told import making_of
 from studio.models import Decision, GenerationTask, Note, Share, Verdict
 from studio.share_views import watched
 from studio.timecodes import frame_count
 
 NOTES_AT_MOST = 300
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuestClip:
-    """One clip in the list. `state` is "now", "approved", "asked", "watched" or "new"."""
-
-    key: str
-    title: str
-    address: str
-    poster: str
-    state: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuestFilm:
-    """The clip that is looked at. `download` is empty where it is not allowed."""
-
-    key: str
-    title: str
-    src: str
-    poster: str
-    sprite: str
-    download: str
-    width: int
-    height: int
-    seconds: float
-    fps: float
-    frames: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuestNote:
-    """`who` is "you", "guest" or "studio"; `frame` is None for the whole clip."""
-
-    key: str
-    who: str
-    name: str
-    text: str
-    frame: int | None
-    seconds: float
-    drawing: list[Any]
-    at: datetime
-    is_answer: bool
-    is_done: bool
-
-    @property
-    def drawn(self) -> str:
-        """What is drawn, in words; nothing without a drawing."""
-        return drawings.in_words(self.drawing)
-
-    @property
-    def strokes(self) -> str:
-        return json.dumps(self.drawing, separators=(",", ":"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuestDecision:
-    verdict: str
-    sentence: str
-    at: datetime
-
-    @property
-    def is_approval(self) -> bool:
-        return self.verdict == Verdict.APPROVED
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuestPage:
-    """`revision` is a word for the notes and decisions shown, `terms` for all else that can change: what the link
-    allows and which clips it has. Neither tells what else goes on in the studio.
-    """
-
-    token: str
-    studio: str
-    title: str
-    message: str
-    sender: str
-    ends_at: datetime
-    me: str
-    may_comment: bool
-    may_decide: bool
-    clips: list[GuestClip]
-    film: GuestFilm | None
-    decision: GuestDecision | None
-    notes: list[GuestNote]
-    making: Making | None
-    terms: str
-    revision: str
-    is_preview: bool = False
-
-    @property
-    def first_name(self) -> str:
-        return self.me.partition(" ")[0]
 
 
 type Address = Callable[[UUID, str], str]
@@ -156,7 +61,7 @@ def _page(
         studio=studio_name(),
         title=share.title,
         message=share.message,
-        sender=share.created_by.get_short_name(),
+        sender=share.created_by.name,
         ends_at=share.ends_at,
         me=visit.guest.name if visit.guest else "",
         may_comment=share.may_comment,

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import changes, guest_page, guest_requests, notices, share_door, share_views, throttle
+from studio import changes, guest_news, guest_page, guest_requests, share_door, share_views, throttle
 from studio.forms.sharing import GuestNameForm, NewLinkForm
 from studio.guest_answers import guest_context
 from studio.guest_visit import Visit
 from studio.http import read_uuid
-from studio.models import Notice, ShareView
+from studio.models import ShareView
 from studio.share_clips import clips_of
 from studio.views.guest_door import at_the_door, closed, guest_view
 
@@ -26,7 +26,7 @@ ASKED_AGAIN = "3/h/ip,30/d/key"
 def guest(request: HttpRequest, visit: Visit, token: str) -> HttpResponseBase:
     """The page on one of its clips."""
     if share_views.count(request, visit, ShareView.What.OPENED) and share_views.is_first(visit.share):
-        _tell_who_shared(visit)
+        guest_news.opened(visit)
     seen, wanted = changes.latest_revision(), read_uuid(request.GET.get("clip"))
     page = guest_page.page_of(visit, clips_of(visit.share), token=token, wanted=wanted)
     return render(request, "studio/guest/page.html", guest_context(page, seen))
@@ -79,11 +79,3 @@ def guest_again(request: HttpRequest, token: str) -> HttpResponseBase:
 def _on_clip(request: HttpRequest) -> str:
     clip = read_uuid(request.POST.get("clip"))
     return f"?clip={clip}" if clip else ""
-
-
-def _tell_who_shared(visit: Visit) -> None:
-    """Once for a link: the first time that somebody outside opens it."""
-    share = visit.share
-    who = visit.guest.name if visit.guest else "Somebody"
-    path = reverse("studio:share", args=[share.pk])
-    notices.tell([share.created_by], Notice.Kind.SHARE, f"{who} opened “{share.title}”.", path, share.project)

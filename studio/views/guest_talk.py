@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import changes, drawings, guest_page, notes, reviews, throttle
+from studio import changes, drawings, guest_news, guest_page, notes, reviews, throttle
 from studio.forms.sharing import GuestDecisionForm, GuestNameForm, GuestNoteForm
 from studio.guest_answers import Typed, guest_context, question
 from studio.guest_visit import Visit
 from studio.http import read_uuid, wants_partial
-from studio.models import GenerationTask, Guest
+from studio.models import GenerationTask, Guest, Note
 from studio.share_clips import clip_of, clips_of
 from studio.throttle import TooOften
 from studio.timecodes import frame_count
@@ -41,7 +41,7 @@ def guest_note(request: HttpRequest, visit: Visit, token: str) -> HttpResponseBa
         return _ask_name(request, visit, token, task, "studio:guest-note", why)
     try:
         throttle.count(request, "share-note", NOTES, key=str(guest.pk))
-        _write(task, guest, form.cleaned_data)
+        guest_news.wrote(visit, _write(task, guest, form.cleaned_data))
     except TooOften:
         return _refused(request, visit, token, task, TOO_OFTEN)
     except (notes.Refused, drawings.NotADrawing) as refused:
@@ -108,10 +108,10 @@ def _who(request: HttpRequest, visit: Visit) -> tuple[Guest | None, str]:
     return visit.become(form.cleaned_data["name"]), ""
 
 
-def _write(task: GenerationTask, guest: Guest, said: dict[str, Any]) -> None:
+def _write(task: GenerationTask, guest: Guest, said: dict[str, Any]) -> Note:
     frame = said["frame"]
     drawing = drawings.read(said["drawing"]) if said["drawing"] and frame is not None else []
-    notes.write(
+    return notes.write(
         task,
         guest=guest,
         text=said["text"],

@@ -197,6 +197,46 @@ def test_a_comment_that_cannot_be_kept_says_why_and_stays_typed(world, say, sent
     assert not Note.objects.exists()
 
 
+def test_who_shared_it_hears_of_comments_once_until_they_looked(world, say):
+    shared = world.share()
+
+    say(shared, world.dandelion, text="Softer?", name="Elin Holm")
+    say(shared, world.dandelion, text="And slower.")
+
+    notice = Notice.objects.get(user=world.mara, kind="share")
+    assert notice.sentence == "Elin Holm commented on Seeds in the light."
+    assert notice.path.startswith(f"/review/{world.dandelion.task_id}/?note=")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>window.ran=1</script>",
+        '"><img src=x onerror=window.ran=1>',
+        "<div hx-get=/you/ hx-trigger=load>x</div>",
+        "</textarea><svg onload=window.ran=1>",
+    ],
+)
+def test_what_a_guest_types_is_text_everywhere(world, mara, outside, say, payload):
+    shared = world.share(title=payload, message=payload)
+    say(shared, world.dandelion, text=payload, name=payload)
+    say(shared, world.dandelion, "decide", verdict="needs_changes", sentence=payload)
+    asked = say(shared, world.dandelion, text=payload, client=Client())
+    pages = [
+        asked,
+        outside.get(shared.page),
+        mara.get(f"/shares/{shared.share.pk}/"),
+        mara.get(f"/shares/{shared.share.pk}/preview/"),
+        mara.get("/team/shares/"),
+        mara.get(f"/review/{world.dandelion.task_id}/"),
+        mara.get("/inbox/"),
+    ]
+
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    for page in pages:
+        assert payload not in page.content.decode()
+
+
 def test_a_second_press_of_the_same_form_makes_one_comment(world, say):
     shared = world.share()
     same = {"text": "Softer light?", "note_id": "0d8c3a52-53f5-4e0e-9d0d-4f0c4b0a9f11"}
