@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -191,3 +193,17 @@ def test_a_full_inbox_asks_as_much_as_a_small_one():
 
     assert questions() == few
     assert few <= 16
+
+
+def test_picking_leads_to_the_takes_beside_each_other():
+    maker, project, recipe = ada(), make_project(), make_recipe()
+    first = ready_take(user=maker, project=project, recipe=recipe)
+    ready_take(user=maker, project=project, recipe=recipe, shot=first.version.shot)
+    client = client_of(maker)
+
+    page = client.get(reverse("studio:inbox")).content.decode()
+    (address,) = set(re.findall(r'href="([^"]*view=grid)"', page))
+    answer = client.get(address.replace("&amp;", "&"), follow=True)
+
+    assert answer.status_code == 200
+    assert str(first.task_id) in answer.content.decode()
