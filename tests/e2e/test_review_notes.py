@@ -132,7 +132,7 @@ def test_a_finger_draws_where_it_goes(filled_studio: LiveStudio, open_page: Open
     assert points[-1] == pytest.approx([0.6, 0.6], abs=0.02)
     page.get_by_role("button", name="Take the last stroke back").click()
     expect(page.locator("drawing-layer path")).to_have_count(0)
-    page.get_by_role("button", name="Done").tap()
+    page.get_by_role("toolbar", name="Draw").get_by_role("button", name="Done").click()
     expect(page.get_by_role("toolbar", name="Draw")).to_be_hidden()
 
 
