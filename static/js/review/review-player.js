@@ -8,7 +8,7 @@ import { Zoom } from "./zoom.js";
 
 const SPEEDS = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
 const OWN_EVENTS = ["click", "dblclick", "input"];
-const VIDEO_EVENTS = ["play", "pause", "volumechange", "ratechange", "loadedmetadata"];
+const VIDEO_EVENTS = ["play", "pause", "volumechange", "ratechange", "loadedmetadata", "error"];
 
 /**
  * A film to judge: data-fps, data-frames, data-start (the frame to open on). Frames count from 0.
@@ -212,6 +212,7 @@ class ReviewPlayer extends HTMLElement {
     this.#name("play", paused ? "Play" : "Pause");
     this.#name("sound", isSilent ? "Turn the sound on" : "Turn the sound off");
     this.#name("screen", isFull ? "Leave full screen" : "Full screen");
+    this.#part("broken").hidden = !this.#video.error;
     this.#say("speed", `${playbackRate}×`);
     for (const item of this.querySelectorAll("[data-speed]")) {
       item.setAttribute("aria-pressed", String(Number(item.dataset.speed) === playbackRate));
