@@ -66,9 +66,9 @@ def _measure() -> None:
     shown = answer.content.count(b'class="task-card"')
     assert shown == CARDS, (shown, answer.status_code)
     connection.ensure_connection()
-    empty = _cpu(_through_wsgi("/empty/", MIDDLEWARE=[]))
-    unchanged = _cpu(_through_wsgi(address, quiet))
-    full = _cpu(lambda: signed_in.get("/empty/"))
+    empty = cpu_seconds(through_wsgi("/empty/", MIDDLEWARE=[]))
+    unchanged = cpu_seconds(through_wsgi(address, quiet))
+    full = cpu_seconds(lambda: signed_in.get("/empty/"))
     show(Row(name="empty Django view, no middleware", value=round(1e6 * empty), unit="µs CPU"))
     show(Row(name="empty view, full middleware, signed in", value=round(1e6 * full), unit="µs CPU"))
     show(
@@ -80,7 +80,7 @@ def _measure() -> None:
             note=f"{1e6 * unchanged:.0f} µs",
         )
     )
-    changed = _cpu(lambda: signed_in.get(address, loud))
+    changed = cpu_seconds(lambda: signed_in.get(address, loud))
     note = f"{1e6 * changed:.0f} µs, {len(answer.content)} bytes"
     show(
         Row(
@@ -93,9 +93,7 @@ def _measure() -> None:
     )
 
 
-def _through_wsgi(
-    path: str, query: dict[str, object] | None = None, **settings: object
-) -> Callable[[], None]:
+def through_wsgi(path: str, query: dict[str, object] | None = None, **settings: object) -> Callable[[], None]:
     """One request as the web server makes it: the WSGI application called with a ready environment."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import RequestFactory, override_settings
@@ -116,7 +114,7 @@ def _begin(status: str, headers: list[tuple[str, str]], error: object = None, /)
     return bytes
 
 
-def _cpu(work: Callable[[], object]) -> float:
+def cpu_seconds(work: Callable[[], object]) -> float:
     """Processor seconds of one call: the best round, because other programs share the machine."""
     work()
     best = float("inf")
