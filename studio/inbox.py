@@ -114,41 +114,34 @@ def bell(user: User) -> Bell:
 
 def waiting_for(user: User) -> Waiting:
     """A fixed number of queries, however much waits."""
-    now = timezone.now()
-    shots = list(
-        _shots(user)
-        .order_by("-moved_at", "pk")
-        .values_list("pk", "face", "ready", "moved_at")[:SHOWN_AT_MOST]
+    mentions = _mentions(user).select_related(
+        "note__author", "note__guest", "note__task__version__shot", "note__task__clip", "note__task__cover"
     )
-    faces = GenerationTask.objects.for_cards().filter(pk__in=[face for _, face, _, _ in shots])
+    return Waiting(
+        shots=_shot_items(user, timezone.now()), mentions=list(mentions.order_by("-pk")[:SHOWN_AT_MOST])
+    )
+
+
+def _shot_items(user: User, now: datetime) -> list[ShotItem]:
+    rows = _shots(user).order_by("-moved_at", "pk").values_list("pk", "face", "moved_at")[:SHOWN_AT_MOST]
+    moved = {face: at for _, face, at in rows}
+    faces = GenerationTask.objects.for_cards().filter(pk__in=moved)
     drawn = {card.task.pk: card for card in tiles(faces, now)}
-    out = waiting(access.projects_for(user), now)
-    notes, decisions = _notes_of(key for key, *_ in shots), _decisions_of(faces)
-    items = [
+    takes, decisions = _takes_of(faces), _decisions_of(faces)
+    notes, out = _notes_of(key for key, *_ in rows), waiting(access.projects_for(user), now)
+    return [
         ShotItem(
-            kind=_kind(user, drawn[face].task, ready, out.get(key)),
-            card=drawn[face],
-            at=moved or drawn[face].task.created_at,
-            takes=ready,
-            open_notes=notes.get(key, 0),
-            decisions=decisions.get(drawn[face].task.version_id, ()),
-            with_client=out.get(key),
+            kind=_kind(user, card.task, takes.get(card.task.version_id, 1), out.get(shot)),
+            card=card,
+            at=moved[face] or card.task.created_at,
+            takes=takes.get(card.task.version_id, 1),
+            open_notes=notes.get(shot, 0),
+            decisions=decisions.get(card.task.version_id, ()),
+            with_client=out.get(shot),
         )
-        for key, face, ready, moved in shots
-        if face in drawn
+        for shot, face, _ in rows
+        if (card := drawn.get(face))
     ]
-    mentions = (
-        _mentions(user)
-        .order_by("-pk")
-        .select_related(
-            "note__author",
-            "note__guest",
-            "note__task__version__shot",
-            "note__task__clip",
-            "note__task__cover",
-        )
-    )
-    return Waiting(shots=items, mentions=list(mentions[:SHOWN_AT_MOST]))
 
 
 def done_by(user: User) -> list[Decision]:
@@ -170,17 +163,15 @@ def _shots(user: User) -> Any:
     mine = Decision.objects.standing().filter(version=OuterRef("current"), user=user)
     ready = GenerationTask.objects.filter(
         version=OuterRef("current"), status=Status.SUCCEEDED, binned_at=None
-    ).order_by()
+    )
     rows = Shot.objects.filter(project__in=access.projects_for(user), review_status=ReviewStatus.TO_REVIEW)
     rows = rows.annotate(
-        face=Subquery(newest_ready().values("pk")[:1]),
-        current=Subquery(newest_ready().values("version")[:1]),
-        ready=Subquery(ready.values(one=Value(1)).annotate(count=Count("pk")).values("count")),
+        face=Subquery(newest_ready().values("pk")[:1]), current=Subquery(newest_ready().values("version")[:1])
     ).filter(~Exists(mine), face__isnull=False)
     if access.may(user, May.SETTLE):
         return rows
     is_own = Exists(GenerationTask.objects.filter(pk=OuterRef("face"), created_by=user))
-    is_unpicked = Q(ready__gt=1) & ~Exists(ready.filter(is_pick=True))
+    is_unpicked = Exists(ready.exclude(pk=OuterRef("face"))) & ~Exists(ready.filter(is_pick=True))
     return rows.filter(~is_own | is_unpicked)
 
 
@@ -208,6 +199,14 @@ def _mentions(user: User) -> QuerySet[NoteMention]:
 def _notes_of(shots: Iterable[Any]) -> dict[Any, int]:
     rows = Note.objects.undone().filter(shot__in=list(shots)).order_by().values_list("shot")
     return dict(rows.annotate(count=Count("pk")))
+
+
+def _takes_of(faces: Iterable[GenerationTask]) -> dict[Any, int]:
+    """Ready takes by version."""
+    rows = GenerationTask.objects.filter(
+        version__in=[face.version_id for face in faces], status=Status.SUCCEEDED, binned_at=None
+    )
+    return dict(rows.order_by().values_list("version").annotate(count=Count("pk")))
 
 
 def _decisions_of(faces: Iterable[GenerationTask]) -> dict[Any, list[Decision]]:
