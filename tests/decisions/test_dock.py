@@ -9,7 +9,7 @@ from django.urls import reverse
 from studio import lifecycle, reviews
 from studio.decisions_page import dock_context
 from studio.models import Decision, GenerationTask, ReviewStatus, Status, User
-from tests.decisions.scene import ada, olga, place, priya, ready_take, rob
+from tests.decisions.scene import ada, guest_of, olga, place, priya, ready_take, rob
 from tests.factories import make_project, make_recipe, make_task
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,16 @@ def test_a_failed_take_of_an_approved_version_is_not_tried_again():
 
     failed.refresh_from_db()
     assert failed.status == Status.FAILED
+
+
+def test_the_clips_own_page_tells_what_was_decided_and_by_which_guest():
+    take, maker = ready_take(), ada()
+    reviews.decide(take.version, user=priya(), verdict="approved")
+    guest = guest_of(take.project, by=maker, name="Elin <b>Holm</b>")
+    reviews.decide(take.version, guest=guest, verdict="needs_changes", sentence="Slower.")
+
+    page = client_of(maker).get(reverse("studio:clip", args=[take.task_id])).content.decode()
+
+    assert "Priya approved" in page
+    assert "Elin &lt;b&gt;Holm&lt;/b&gt; (guest) asked for changes" in page
+    assert "“Slower.”" in page
