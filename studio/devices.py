@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -95,3 +95,9 @@ def keep_only_this(request: HttpRequest, user: User) -> None:
     """After this session took a new id, and all others ended with the old proof."""
     UserSession.objects.filter(user=user).delete()
     UserSession.objects.create_from_request(request)
+
+
+def forget_old(now: datetime) -> None:
+    """Drop what is kept about browsers whose sessions cannot be open any more."""
+    oldest = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    UserSession.objects.filter(created_at__lt=oldest).delete()

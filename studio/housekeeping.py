@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
-from studio import bucket, contents, deleting, fixing, incoming, library
+from studio import bucket, contents, deleting, devices, fixing, incoming, library
 from studio.bucket_tasks import sweep_bucket
 from studio.models import GenerationTask, Upload
 from studio.news_mail import mail_news
@@ -34,6 +34,7 @@ def run_due(now: datetime) -> None:
         contents.sweep()
         incoming.sweep(now)
         fixing.forget_old(now)
+        devices.forget_old(now)
     if settings.CAN_MAIL and cache.add("news-mail", 1, MAIL_EVERY_SECONDS):
         mail_news.enqueue()
     if bucket.is_set() and cache.add("bucket", 1, BUCKET_EVERY_SECONDS):

@@ -80,8 +80,8 @@ def switch_on(request: HttpRequest, user: User) -> list[str]:
 
 
 @transaction.atomic
-def switch_off(user: User, *, actor: User) -> None:
-    """The password alone is enough again. Browsers that were trusted are not any more."""
+def switch_off(user: User, *, actor: User | None) -> None:
+    """The password alone is enough again. No trusted browser stays one. `actor` None: on the studio's computer."""
     deleted, _ = Authenticator.objects.filter(user=user).delete()
     if deleted:
         audit.note(actor, "second_step_off", person=user.pk)

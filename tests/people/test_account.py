@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from studio import devices, portraits, store
@@ -120,3 +123,13 @@ def test_a_new_password_leaves_this_browser_alone_in_the_list(theo: User):
     page = desk.get("/you/").content.decode()
     assert phone.get("/you/").status_code == 302
     assert ("Firefox on Linux" in page, "Safari on iPhone" in page) == (True, False)
+
+
+def test_what_is_kept_about_a_browser_is_forgotten_after_14_days(theo: User):
+    come_in(theo, DESK)
+
+    devices.forget_old(timezone.now() + timedelta(days=13))
+    before = UserSession.objects.count()
+    devices.forget_old(timezone.now() + timedelta(days=15))
+
+    assert (before, UserSession.objects.count()) == (1, 0)

@@ -173,7 +173,9 @@ def test_the_list_takes_few_queries_however_many_they_are(mara: User, django_ass
 
 
 def test_every_right_that_a_template_asks_for_is_in_the_table():
-    tags = [tag for path in TEMPLATES.rglob("*.html") for tag in TAG.findall(path.read_text(encoding="utf-8"))]
+    tags = [
+        tag for path in TEMPLATES.rglob("*.html") for tag in TAG.findall(path.read_text(encoding="utf-8"))
+    ]
     asked = {word for tag in tags for word in re.findall(r"\bmay\.(\w+)", tag)}
 
     assert asked <= {right.value for right in May}

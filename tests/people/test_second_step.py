@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -189,3 +190,13 @@ def test_without_a_password_there_is_no_second_step_to_try(client: Client):
     answer = client.get("/account/second-step/")
 
     assert answer["Location"] == "/account/sign-in/"
+
+
+def test_whoever_runs_the_computer_lets_the_only_owner_in(mara: User):
+    switch_on(mara)
+
+    call_command("second_step_off", mara.email.upper())
+
+    assert is_in(give_password(mara))
+    with pytest.raises(CommandError, match="Nobody here"):
+        call_command("second_step_off", "nobody@studio.example")
