@@ -15,7 +15,7 @@ from studio.cards import Card
 from studio.comparison import Comparison
 from studio.film import Film, film_of
 from studio.models import GenerationTask, Reference
-from studio.recipe_diff import Chip, Fate, RecipeDiff
+from studio.recipe_diff import Fate, RecipeDiff
 from studio.recipe_sides import side_of
 from studio.take_picker import Picker, TakesOfShots
 from studio.timecodes import timecode
@@ -160,6 +160,3 @@ def _by_key(task: GenerationTask) -> dict[str, Reference]:
 
 def _address(asked: Comparison) -> str:
     return f"{reverse('studio:compare')}?{asked.as_query()}"
-
-
-__all__ = ["Changes", "Chip", "Slot", "changes", "compare_context"]
