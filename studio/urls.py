@@ -181,9 +181,7 @@ urlpatterns = [
     # People
     path("team/people/", people.people_page, name="people"),
     path("team/people/invite/", people.people_invite, name="people-invite"),
-    path(
-        "team/people/invited/<uuid:invitation_id>/again/", people.invitation_again, name="invitation-again"
-    ),
+    path("team/people/invited/<uuid:invitation_id>/again/", people.invitation_again, name="invitation-again"),
     path(
         "team/people/invited/<uuid:invitation_id>/revoke/", people.invitation_revoke, name="invitation-revoke"
     ),
