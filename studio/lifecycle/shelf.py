@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from studio import changes, shot_status
+from studio import changes
 from studio.lifecycle.moves import note
 from studio.lifecycle.tallies import tally
 from studio.models import GenerationTask, Status, User, Version
+from studio.reviews import shot_status
 
 
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import crash_points, lifecycle, provider_accounts, results
+from studio import crash_points, lifecycle
+from studio.connections import provider_accounts
 from studio.models import GenerationTask, Trouble
 from studio.providers.base import ErrorCategory, ProviderError, State
 from studio.steps import waiting
 from studio.steps.asking import fetch
+from studio.takes import results
 
 logger = logging.getLogger(__name__)
 TRIES_AT_AN_ADDRESS = 2
