@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("studio.people.account_urls")),
+    path("account/", include("studio.account_urls")),
     path("", include("studio.urls")),
 ]
 

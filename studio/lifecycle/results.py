@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio import money
+from studio.lifecycle import shot_status
 from studio.lifecycle.fields import NO_BLAME, RELEASED
 from studio.lifecycle.moves import move
 from studio.lifecycle.tallies import tally
 from studio.models import Clip, GenerationTask, Status, User
-from studio.reviews import shot_status
 
 
 def fetch_again(task: GenerationTask, actor: User) -> bool:

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio import changes
+from studio.lifecycle import shot_status
 from studio.lifecycle.moves import note
 from studio.lifecycle.tallies import tally
 from studio.models import GenerationTask, Status, User, Version
-from studio.reviews import shot_status
 
 
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:

@@ -26,7 +26,7 @@ class ShotQuerySet(models.QuerySet["Shot"]):
 
 
 class Shot(models.Model):
-    """`review_status` follows from its takes and decisions (studio.reviews.shot_status).
+    """`review_status` follows from its takes and decisions (studio.lifecycle.shot_status).
 
     `moved_at` is when that status last changed.
     """

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from studio import access, audit, changes
 from studio.access import May
+from studio.lifecycle import shot_status
 from studio.models import (
     Decision,
     GenerationTask,
@@ -29,7 +30,6 @@ from studio.models import (
     Version,
 )
 from studio.news import notices
-from studio.reviews import shot_status
 
 SENTENCE_AT_MOST = 500
 # The words of a take's story (studio.takes.timeline) and of the audit log.

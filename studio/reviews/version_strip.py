@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+from studio.lifecycle.shot_status import said_by
 from studio.models import Decision, GenerationTask, ReviewStatus, Status
-from studio.reviews.shot_status import said_by
 
 SHOWN_AT_MOST = 200
 SIGNS = {

@@ -11,9 +11,8 @@ from studio import crash_points, lifecycle
 from studio.connections import provider_accounts
 from studio.models import GenerationTask, Trouble
 from studio.providers.base import ErrorCategory, ProviderError, State
-from studio.steps import waiting
+from studio.steps import results, waiting
 from studio.steps.asking import fetch
-from studio.takes import results
 
 logger = logging.getLogger(__name__)
 TRIES_AT_AN_ADDRESS = 2

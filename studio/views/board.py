@@ -16,10 +16,10 @@ from studio import access, changes, reviews
 from studio.access import May
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.lifecycle.shot_status import current_version_id
 from studio.models import GenerationTask, Project, ReviewStatus, Verdict
 from studio.reviews.board import COLUMNS, board_of
 from studio.reviews.dock import Dock, dock_context
-from studio.reviews.shot_status import current_version_id
 
 TARGETS = {
     ReviewStatus.APPROVED.value: Verdict.APPROVED.value,

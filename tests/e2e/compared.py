@@ -13,7 +13,7 @@ from tests.e2e.studio_process import LiveStudio
 PLANT = """
 from pathlib import Path
 from studio import media
-from studio.reviews import shot_status
+from studio.lifecycle import shot_status
 from studio.storage import store
 def stored(path):
     clip_id, scratch = uuid4(), store.scratch_dir()

@@ -30,7 +30,7 @@ RATES = {
 PLANT = """
 from pathlib import Path
 from studio import media
-from studio.reviews import shot_status
+from studio.lifecycle import shot_status
 from studio.storage import store
 for title, path in json.loads({films!r}):
     clip_id = uuid4()

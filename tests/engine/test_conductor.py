@@ -12,8 +12,7 @@ from studio import conductor, lifecycle, tasks
 from studio.connections import provider_accounts
 from studio.models import Connection, GenerationTask, PauseReason, Status
 from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
-from studio.steps import sending
-from studio.takes import results
+from studio.steps import results, sending
 from tests.engine.fakes import FakeProvider, repeating
 from tests.factories import make_clip, make_task, make_tasks, make_user
 from tests.waiting import wait_until

@@ -15,7 +15,7 @@ from studio import conductor, tasks
 from studio.connections import provider_accounts
 from studio.models import Clip, GenerationTask, Status
 from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
-from studio.takes import results
+from studio.steps import results
 from tests.engine.fakes import FakeProvider
 from tests.factories import make_recipe, make_tasks, make_user
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from studio.models import ChargeState, Status
 from studio.providers import addresses as address_rules
-from studio.takes import results
+from studio.steps import results
 from tests.paid.conftest import Shop, open_shop
 from tests.providers.peer import Peer, answer, peer
 from tests.simulators.here import running

@@ -15,8 +15,8 @@ from django.urls import reverse
 from studio import lifecycle, media
 from studio.models import ChargeState, GenerationTask, Status, Trouble
 from studio.providers import download
+from studio.steps import results
 from studio.storage import store
-from studio.takes import results
 from tests.factories import make_user
 from tests.paid.conftest import Shop, Times
 from tests.simulators.options import NAMES

@@ -8,8 +8,8 @@ import pytest
 
 from studio import changes
 from studio.models import GenerationTask
-from studio.takes import arriving
-from studio.takes.arriving import Arriving
+from studio.steps import arriving
+from studio.steps.arriving import Arriving
 from tests.factories import make_user
 from tests.works import paid
 

@@ -19,8 +19,8 @@ from django.conf import settings
 from studio import crash_points, lifecycle, media
 from studio.models import Clip, GenerationTask
 from studio.providers.download import DownloadFailed, download
+from studio.steps.arriving import Arriving
 from studio.storage import store
-from studio.takes.arriving import Arriving
 
 logger = logging.getLogger(__name__)
 RESULT_AT_MOST = 1_000_000_000  # bytes; 15 s of 1080P are far below
