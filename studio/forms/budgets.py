@@ -10,7 +10,7 @@ from django import forms
 from studio.forms.amounts import DollarField
 from studio.models import Project, User
 from studio.money.budgets import Budget, Limits
-from studio.money.charges import dollars
+from studio.money.prices import dollars
 
 MOST = 10_000_000
 

@@ -14,7 +14,7 @@ from studio.connections.connecting import Terms
 from studio.connections.provider_accounts import base_url_of
 from studio.forms.amounts import DollarField
 from studio.models import Connection
-from studio.money.charges import dollars
+from studio.money.prices import dollars
 from studio.providers.base import Capability
 
 SHORTEST_KEY, LONGEST_KEY = 8, 400

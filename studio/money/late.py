@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from studio.models import Attempt, Basis, Charge, ChargeState, GenerationTask
-from studio.money.charges import Price, open_charge, tell_of_close
+from studio.money.charges import open_charge, tell_of_close
+from studio.money.prices import Price
 
 JUST_BEFORE = timedelta(microseconds=1)
 

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
 from studio.models import Connection
-from studio.money.charges import Price, dollars, rate_of
+from studio.money.prices import Price, dollars, rate_of
 from studio.providers.base import Capability, Resolution
 
 CENT = Decimal("0.01")

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from studio.access import May, may
 from studio.models import Charge, Studio, User
 from studio.models.charge import DOLLARS
-from studio.money.charges import dollars, start_of_month
+from studio.money.caps import start_of_month
+from studio.money.prices import dollars
 
 
 @dataclass(frozen=True, kw_only=True)

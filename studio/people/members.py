@@ -19,7 +19,7 @@ from studio import access, audit, changes
 from studio.access import May
 from studio.models import Charge, Invitation, Project, User
 from studio.models.person import Role
-from studio.money.charges import start_of_month
+from studio.money.caps import start_of_month
 
 HERE_NOW = timedelta(minutes=5)
 LAST_OWNER = "A studio has an owner. Make somebody else one first."

@@ -28,7 +28,7 @@ from studio.models import (
 )
 from studio.models.charge import DOLLARS
 from studio.models.status import ACTIVE
-from studio.money.charges import dollars
+from studio.money.prices import dollars
 from studio.reviews.dock import who
 from studio.sharing.with_client import WithClient, newest_ready, waiting
 from studio.takes.cards import Card, tiles

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio.models import Attempt, Charge, GenerationTask
-from studio.money.charges import Price
+from studio.money.prices import Price
 from studio.providers.base import Capability
 from studio.takes.faults import Fault
 from studio.takes.progress import Countdown, Progress

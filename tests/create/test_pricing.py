@@ -8,7 +8,7 @@ import pytest
 
 from studio import money
 from studio.models import Connection
-from studio.money.charges import dollars
+from studio.money.prices import dollars
 from studio.money.pricing import PriceLine, Quote, free_line, price_line, rate_words
 from studio.providers import registry
 
