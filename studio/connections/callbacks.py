@@ -45,6 +45,7 @@ def take(provider: str, attempt_key: UUID, body: bytes, headers: Mapping[str, st
 def _look_soon(attempt: Attempt, job_id: str) -> None:
     now = timezone.now()
     with transaction.atomic():
+        Attempt.objects.select_for_update().get(pk=attempt.pk)  # before the counter, as every move takes them
         revision = changes.next_revision()  # whoever holds it is the only one to write into a task's story
         task = GenerationTask.objects.get(pk=attempt.task_id)
         if Attempt.objects.filter(pk=attempt.pk, callback_at=None).update(callback_at=now):

@@ -28,14 +28,17 @@ def take(attempt: Attempt, sha256: str) -> None:
 
 
 def _note_fetch(attempt: Attempt, sha256: str) -> None:
-    """The first fetch of each file goes into the take's story."""
+    """The first fetch of each file goes into the take's story, together with the proof itself or not at all.
+
+    The attempt's row is written first: two fetches of one file at once come one after the other, and tell it once.
+    """
     now = timezone.now()
     first = Coalesce("first_fetched_at", Value(now, output_field=DateTimeField()))
-    Attempt.objects.filter(pk=attempt.pk).update(first_fetched_at=first, fetch_count=F("fetch_count") + 1)
-    told = TaskEvent.objects.filter(task=attempt.task_id, word="picked_up", at__gte=attempt.intended_at)
-    if told.filter(facts__file=sha256).exists():
-        return
     with transaction.atomic():
+        Attempt.objects.filter(pk=attempt.pk).update(first_fetched_at=first, fetch_count=F("fetch_count") + 1)
+        told = TaskEvent.objects.filter(task=attempt.task_id, word="picked_up", at__gte=attempt.intended_at)
+        if told.filter(facts__file=sha256).exists():
+            return
         GenerationTask.objects.filter(pk=attempt.task_id).update(revision=changes.next_revision())
         status = GenerationTask.objects.values_list("status", flat=True).get(pk=attempt.task_id)
         TaskEvent.objects.create(

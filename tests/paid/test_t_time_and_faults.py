@@ -78,6 +78,7 @@ def test_t03_a_provider_that_is_down_for_twelve_hours_loses_nothing(shop: Shop, 
 def test_t03_an_outage_is_asked_about_less_and_less_often_and_never_less_than_every_five_minutes(
     shop: Shop, times: Times
 ):
+    shop.here.fault("webhook", "absent", count=None)  # one would bring a look nearer
     task = shop.sent()
     shop.here.listener.close()
     pauses: list[int] = []

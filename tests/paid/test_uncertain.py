@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from threading import Event
+from unittest.mock import Mock
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from studio import lifecycle
+from studio import changes, evidence, lifecycle
 from studio.models import Attempt, Basis, ChargeState, GenerationTask, Status
 from studio.providers import http
 from studio.steps import lost
 from tests.factories import make_user
-from tests.paid.conftest import Shop, Times
+from tests.paid.conftest import Shop, Times, picture
 from tests.simulators import calls
 from tests.simulators.faults import INSTEAD
 from tests.waiting import wait_until
@@ -102,6 +107,7 @@ def test_m03_nobody_else_is_ever_asked_again_to_make_it(shop: Shop, times: Times
 
 @pytest.mark.parametrize("name", ["apiframe"])
 def test_m03_a_key_is_not_used_again_once_the_provider_may_have_forgotten_it(shop: Shop, times: Times):
+    shop.here.fault("webhook", "absent", count=None)  # it would find the job without the key
     task = lost_take(shop)
     times.push(hours=23, minutes=1)
 
@@ -222,12 +228,41 @@ def test_m04_a_job_of_another_moment_is_no_candidate(shop: Shop, times: Times):
     assert (task.status, task.attempts.get().finding) == (Status.UNCERTAIN, lost.NONE)
 
 
+@pytest.fixture
+def may_fetch(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """The provider picks its references up only once this is set, and not while the take is being sent."""
+    allowed, simulator = Event(), shop.here.simulator
+    check = simulator.check_references
+    monkeypatch.setattr(simulator, "check_references", lambda job_id: allowed.wait(60) and check(job_id))
+    yield allowed
+    allowed.set()
+
+
 @pytest.mark.parametrize("name", ["modelstream"])
-def test_m04_a_fetch_of_its_own_link_is_kept_as_proof_that_it_was_received(shop: Shop):
+def test_m04_a_fetch_of_its_own_link_is_kept_as_proof_that_it_was_received(shop: Shop, may_fetch: Event):
     task = lost_take(shop)
+
+    may_fetch.set()
 
     assert wait_until(lambda: Attempt.objects.get(task=task).first_fetched_at)
     assert task.events.filter(word="picked_up", to_status="uncertain").count() == 1
+
+
+@pytest.mark.parametrize("name", ["modelstream"])
+def test_m04_a_proof_and_its_line_in_the_story_are_kept_together_or_not_at_all(
+    shop: Shop, may_fetch: Event, monkeypatch: pytest.MonkeyPatch
+):
+    task = lost_take(shop)
+    attempt = task.attempts.get()
+    monkeypatch.setattr(changes, "next_revision", Mock(side_effect=OperationalError))
+
+    with pytest.raises(OperationalError):
+        evidence.take(attempt, picture().media.sha256)
+
+    monkeypatch.undo()
+    attempt.refresh_from_db()
+    assert (attempt.first_fetched_at, attempt.fetch_count) == (None, 0)
+    assert not task.events.filter(word="picked_up").exists()
 
 
 @pytest.mark.parametrize("name", ["apiframe"])
