@@ -40,7 +40,7 @@ def main() -> int:
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="studio-kill-"))
     try:
-        start_django(folder)
+        start_django(folder, tables=options.tables)
         points = options.points or sorted(_stories(options.provider))
         with _seller(options.provider, folder, points) as seller:
             return _run_all(folder, points, options, seller)
@@ -155,7 +155,8 @@ def _seller(
     )
 
 
-def start_django(folder: Path) -> None:
+def start_django(folder: Path, *, tables: Path | None = None) -> None:
+    """Set up Django with its data in `folder`/template. `tables` is an empty database to copy; made if missing."""
     template = folder / "template"
     (template / "static").mkdir(parents=True)
     os.environ["STUDIO_DATA_DIR"] = str(template)
@@ -171,12 +172,26 @@ def start_django(folder: Path) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from tests.simulators import films
 
-    call_command("migrate", verbosity=0)
+    _make_tables(template / "studio.sqlite3", tables)
     films.render(template / "film.mp4", (320, 180), 2)
+
+
+def _make_tables(database: Path, tables: Path | None) -> None:
+    """An empty database with all its tables. Two farms that find none both make one; either is good."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    if tables and tables.exists():
+        shutil.copyfile(tables, database)
+        return
+    call_command("migrate", verbosity=0)
+    connections.close_all()  # what is in its log goes into the file
+    if tables:
+        draft = tables.with_name(f"{tables.name}-{os.getpid()}")
+        shutil.copyfile(database, draft)
+        draft.rename(tables)
 
 
 def _options() -> argparse.Namespace:
@@ -188,6 +203,7 @@ def _options() -> argparse.Namespace:
         "--provider", choices=["local", "modelstream", "apiframe", "dashscope"], default="local"
     )
     parser.add_argument("--how", choices=["kill", "stop", "full"], default="kill")
+    parser.add_argument("--tables", type=Path, help="an empty database with its tables; made if missing")
     parser.add_argument("--at-once", type=int, default=3, help="how many lanes run at the same time")
     return parser.parse_args()
 

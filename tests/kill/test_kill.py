@@ -24,31 +24,42 @@ PAID = pytest.mark.parametrize("provider", ["modelstream", "apiframe", "dashscop
 
 
 @pytest.mark.kill
-def test_t01_a_kill_loses_nothing_and_repeats_nothing():
-    assert wrong_in(sorted(POINTS), SEEDS) == []
+def test_t01_a_kill_loses_nothing_and_repeats_nothing(tables: Path):
+    assert wrong_in(sorted(POINTS), SEEDS, tables) == []
 
 
 @pytest.mark.kill
 @PAID
-def test_t01_m02_a_kill_loses_no_cent_and_no_clip_of_a_paid_provider(provider: str):
-    assert wrong_in(sorted(PAID_POINTS), PAID_SEEDS, "--provider", provider) == []
+def test_t01_m02_a_kill_loses_no_cent_and_no_clip_of_a_paid_provider(provider: str, tables: Path):
+    assert wrong_in(sorted(PAID_POINTS), PAID_SEEDS, tables, "--provider", provider) == []
 
 
 @pytest.mark.kill
 @PAID
-def test_m08_a_worker_stopped_past_its_lease_neither_writes_nor_sends_when_it_wakes(provider: str):
-    assert wrong_in(WHILE_WORKING, STOPPED_SEEDS, "--provider", provider, "--how", "stop") == []
+def test_m08_a_worker_stopped_past_its_lease_neither_writes_nor_sends_when_it_wakes(
+    provider: str, tables: Path
+):
+    assert wrong_in(WHILE_WORKING, STOPPED_SEEDS, tables, "--provider", provider, "--how", "stop") == []
 
 
 @pytest.mark.kill
 @PAID
-def test_t11_a_disk_that_is_full_for_a_second_anywhere_loses_nothing(provider: str):
-    assert wrong_in(["c03"], FULL_SEEDS, "--provider", provider, "--how", "full") == []
+def test_t11_a_disk_that_is_full_for_a_second_anywhere_loses_nothing(provider: str, tables: Path):
+    assert wrong_in(["c03"], FULL_SEEDS, tables, "--provider", provider, "--how", "full") == []
 
 
-def wrong_in(points: list[str], seeds: int, *options: str) -> list[object]:
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all farms of a run find the empty database that the first of them made."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    return shared / "farm.sqlite3"
+
+
+def wrong_in(points: list[str], seeds: int, tables: Path, *options: str) -> list[object]:
     """Everything a farm found wrong: nothing, if each run of it came to its end."""
-    command = [sys.executable, "-m", "tests.kill.farm", "--points", *points, "--seeds", str(seeds), *options]
+    command = [sys.executable, "-m", "tests.kill.farm", "--points", *points, "--seeds", str(seeds)]
+    command += ["--tables", str(tables), *options]
     runs = len(points) * seeds
     timeout = 120 + SECONDS_FOR_A_RUN * runs
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)

@@ -23,23 +23,6 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-WAYS_TO_LOSE = [
-    "reset_after",
-    "close_after",
-    "hang_after",
-    "html_502",
-    "html_504",
-    "error_500",
-    "redirect",
-    "garbage_200",
-    "empty_200",
-    "no_id",
-    "wrong_types",
-    "cut",
-    "big_200",
-    "deep_json",
-]
-
 
 def lose(shop: Shop, way: str = "reset_after", count: int = 1) -> None:
     """The next creates are done, and their answers are lost."""
@@ -62,24 +45,6 @@ def new_jobs(shop: Shop) -> int:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A minute of silence is a second here."""
     monkeypatch.setattr(http, "CREATE_SECONDS", 1.0)
-
-
-@pytest.mark.parametrize("way", WAYS_TO_LOSE)
-def test_m03_an_accepted_job_whose_answer_is_lost_is_uncertain_and_is_never_made_twice(shop: Shop, way: str):
-    task = lost_take(shop, way)
-    assert task.status == Status.UNCERTAIN, (task.status, task.error_detail)
-    assert shop.charge(task).state == ChargeState.RESERVED
-
-    shop.step()
-    shop.step()
-
-    task.refresh_from_db()
-    assert new_jobs(shop) == len(shop.jobs()) == 1
-    if shop.connection.provider == "modelstream":
-        assert (task.status, task.next_at, task.job_id) == (Status.UNCERTAIN, None, "")
-    else:
-        assert (task.status, task.job_id) == (Status.RUNNING, shop.jobs()[0].id)
-    assert shop.charge(task).state == ChargeState.RESERVED
 
 
 @pytest.mark.parametrize("name", ["apiframe"])

@@ -133,6 +133,15 @@ def test_the_tests_do_not_see_the_settings_of_this_machine(monkeypatch):
     assert environment["STUDIO_TEST_BROWSER"] == "/usr/bin/chromium"
 
 
+def test_no_process_of_a_test_compiles_what_another_has_compiled(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    environment = steps.environment(None, None)
+
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+    assert environment["PYTHONPYCACHEPREFIX"].startswith(environment["STUDIO_DATA_DIR"])
+
+
 def test_a_named_browser_is_taken_only_if_it_runs(tmp_path, monkeypatch):
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")
