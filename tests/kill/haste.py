@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ _DRAW = render.make
 
 def make() -> None:
     """For this process and all forked from it."""
-    tls_context()  # read once, not in every fork
+    _read_once()
     gc.freeze()
     lifecycle.leases.LEASE = fixing.LEASE = LEASE
     conductor.LOOK_EVERY_SECONDS = 0.06
@@ -43,9 +44,16 @@ def make() -> None:
     lookings.PAUSES = (0.1, 0.2, 0.5, 1, 5)
 
 
+def _read_once() -> None:
+    """What every fork would load for itself."""
+    tls_context()
+    for name in ("django.core.cache.backends.db", "encodings.idna", "stringprep", "studio.invariants"):
+        import_module(name)
+
+
 def accelerate(speed: float) -> None:
     """Every pause of the studio a part of what it is, as if its clock ran so many times as fast."""
-    tls_context()
+    _read_once()
     gc.freeze()
     usual, rhythm = rates.capability_for, waiting.next_look
     places: Any = lost
