@@ -183,6 +183,12 @@ def at_time(moment: datetime | Missing) -> str:
 
 
 @register.filter
+def exact_time(moment: datetime | Missing) -> str:
+    """For <time datetime>, to the second: HTML knows no fraction of six digits. "2026-11-21T14:18:09+00:00"."""
+    return "" if not moment else timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
 def waveform_path(peaks: list[float] | tuple[float, ...] | None) -> str:
     """Peaks from 0 to 1 as the path of a drawing 2 units wide for each, 32 high: <path d="…">."""
     bars = []

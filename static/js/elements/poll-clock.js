@@ -11,9 +11,9 @@ const FULL_LOOK_EVERY = 30000;
  * in seconds when the page was made) is under 2 minutes old, then 5 s, 15 s after 10 minutes, 30 s with nothing under
  * way; never with data-over. Every 30 s without an answer; once signed out, not before the person comes back.
  * A hidden tab is silent, unless the person asked to be told: then every 15 s while something is under way.
- * "works-changed" (a press on the page has set something going) makes it look at once, and "clock-zero" (a countdown
- * is over) soon. The answer morphs this
- * element, so its state outlives it.
+ * "works-changed" (a press on the page has set something going) makes it look at once, also for a person who has
+ * looked away since and asked to be told, and "clock-zero" (a countdown is over) soon. The answer morphs this element,
+ * so its state outlives it.
  */
 class PollClock extends HTMLElement {
   static observedAttributes = ["data-url", "data-youngest", "data-over"];
@@ -51,7 +51,7 @@ class PollClock extends HTMLElement {
   handleEvent(event) {
     if (event.type === "htmx:after:request") this.#heard(event.detail?.ctx?.response?.raw?.status ?? 0);
     else if (event.type === "htmx:error") this.#isAway = true;
-    else if (event.type === "works-changed") return this.#ask();
+    else if (event.type === "works-changed") return this.#lookAfter(event.detail);
     else if (event.type === "clock-zero") return this.#askAfter(SOON);
     else if (event.type === "online" || !document.hidden) return this.#comeBack();
     this.#plan();
@@ -67,8 +67,16 @@ class PollClock extends HTMLElement {
   }
 
   get #isSilent() {
-    const isWatched = !document.hidden || (this.dataset.youngest !== undefined && globalThis.Notification?.permission === "granted");
-    return !isWatched || this.#isSignedOut || this.dataset.over !== undefined;
+    const isWatched = !document.hidden || (this.dataset.youngest !== undefined && this.#isToBeTold);
+    return !isWatched || this.#isOver;
+  }
+
+  get #isToBeTold() {
+    return globalThis.Notification?.permission === "granted";
+  }
+
+  get #isOver() {
+    return this.#isSignedOut || this.dataset.over !== undefined;
   }
 
   #plan() {
@@ -89,9 +97,21 @@ class PollClock extends HTMLElement {
     this.#ask();
   }
 
-  #ask() {
+  /**
+   * A press's answer shows a take as it was at `seen`. If a poll was quicker and brought something later, that answer
+   * has just hidden it: ask again from there.
+   */
+  #lookAfter({ seen } = {}) {
+    const asked = this.dataset.url.match(/[?&]seen=(\d+)/);
+    if (asked && seen < Number(asked[1])) {
+      this.dataset.url = this.dataset.url.replace(asked[0], `${asked[0][0]}seen=${seen}`);
+    }
+    this.#ask(document.hidden && this.#isToBeTold);
+  }
+
+  #ask(isForced = false) {
     clearTimeout(this.#timer);
-    if (this.#isSilent || !globalThis.htmx) return;
+    if (this.#isOver || (this.#isSilent && !isForced) || !globalThis.htmx) return;
     globalThis.htmx.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
     this.#plan();
   }
