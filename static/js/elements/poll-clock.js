@@ -52,7 +52,7 @@ class PollClock extends HTMLElement {
     if (event.type === "htmx:after:request") this.#heard(event.detail?.ctx?.response?.raw?.status ?? 0);
     else if (event.type === "htmx:error") this.#isAway = true;
     else if (event.type === "works-changed") return this.#lookAfter(event.detail);
-    else if (event.type === "clock-zero") return this.#askAfter(SOON);
+    else if (event.type === "clock-zero") return this.#plan(SOON);
     else if (event.type === "online" || !document.hidden) return this.#comeBack();
     this.#plan();
   }
@@ -67,26 +67,11 @@ class PollClock extends HTMLElement {
   }
 
   get #isSilent() {
-    const isWatched = !document.hidden || (this.dataset.youngest !== undefined && this.#isToBeTold);
-    return !isWatched || this.#isOver;
+    const isWatched = !document.hidden || (this.dataset.youngest !== undefined && globalThis.Notification?.permission === "granted");
+    return !isWatched || this.#isSignedOut || this.dataset.over !== undefined;
   }
 
-  get #isToBeTold() {
-    return globalThis.Notification?.permission === "granted";
-  }
-
-  get #isOver() {
-    return this.#isSignedOut || this.dataset.over !== undefined;
-  }
-
-  #plan() {
-    clearTimeout(this.#timer);
-    if (this.#isSilent) return;
-    this.#timer = setTimeout(() => this.#ask(), this.pause);
-  }
-
-  /** A try begins by itself now: look what became of it. */
-  #askAfter(pause) {
+  #plan(pause = this.pause) {
     clearTimeout(this.#timer);
     if (!this.#isSilent) this.#timer = setTimeout(() => this.#ask(), pause);
   }
@@ -101,17 +86,15 @@ class PollClock extends HTMLElement {
    * A press's answer shows a take as it was at `seen`. If a poll was quicker and brought something later, that answer
    * has just hidden it: ask again from there.
    */
-  #lookAfter({ seen } = {}) {
-    const asked = this.dataset.url.match(/[?&]seen=(\d+)/);
-    if (asked && seen < Number(asked[1])) {
-      this.dataset.url = this.dataset.url.replace(asked[0], `${asked[0][0]}seen=${seen}`);
-    }
-    this.#ask(document.hidden && this.#isToBeTold);
+  #lookAfter({ seen }) {
+    if (document.hidden) this.dataset.youngest ??= 0;
+    this.dataset.url = this.dataset.url.replace(/seen=(\d+)/, (_, known) => `seen=${Math.min(known, seen)}`);
+    this.#ask();
   }
 
-  #ask(isForced = false) {
+  #ask() {
     clearTimeout(this.#timer);
-    if (this.#isOver || (this.#isSilent && !isForced) || !globalThis.htmx) return;
+    if (this.#isSilent || !globalThis.htmx) return;
     globalThis.htmx.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
     this.#plan();
   }
