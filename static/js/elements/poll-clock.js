@@ -37,9 +37,6 @@ class PollClock extends HTMLElement {
     clearTimeout(this.#timer);
     document.removeEventListener("visibilitychange", this);
     removeEventListener("online", this);
-    this.removeEventListener("htmx:after:request", this);
-    this.removeEventListener("htmx:error", this);
-    this.removeEventListener("works-changed", this);
     document.removeEventListener("clock-zero", this);
   }
 
