@@ -55,8 +55,7 @@ class PollClock extends HTMLElement {
   }
 
   get pause() {
-    if (this.#isAway) return RARELY;
-    if (this.dataset.youngest === undefined) return RARELY;
+    if (this.#isAway || this.dataset.youngest === undefined) return RARELY;
     if (document.hidden) return SLOW;
     const age = Number(this.dataset.youngest) + (performance.now() - this.#since) / 1000;
     if (age < 120) return SOON;
@@ -84,16 +83,14 @@ class PollClock extends HTMLElement {
    * has just hidden it: ask again from there.
    */
   #lookAfter({ seen }) {
-    if (document.hidden) this.dataset.youngest ??= 0;
+    this.dataset.youngest ??= 0;
     this.dataset.url = this.dataset.url.replace(/seen=(\d+)/, (_, known) => `seen=${Math.min(known, seen)}`);
     this.#ask();
   }
 
   #ask() {
-    clearTimeout(this.#timer);
-    if (this.#isSilent || !globalThis.htmx) return;
-    globalThis.htmx.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
     this.#plan();
+    if (!this.#isSilent) globalThis.htmx?.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
   }
 
   /** Now and then without the shortcut, so that the server looks whether a worker is alive and we are signed in. */
