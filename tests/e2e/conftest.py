@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.e2e import media_samples
-from tests.e2e.planting import plant_troubles
+from tests.e2e import films, media_samples
+from tests.e2e.planting import cancel_all, plant_ready, plant_troubles
 from tests.e2e.site import TroubledStudio
 from tests.e2e.studio_process import OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
 from tests.waiting import wait_until
@@ -26,11 +26,22 @@ type OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def live_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
-    """One studio for all tests of a process, with its owner."""
+    """One studio for all tests of a process, with its owner. What others left in it is no test's business."""
     studio = LiveStudio(tmp_path_factory.mktemp("studio") / "data")
     studio.start()
     yield studio
     studio.stop()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_under_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A draft that a test sent and did not wait for is over before the next test begins."""
+    shares = "live_studio" in request.fixturenames
+    studio: LiveStudio | None = request.getfixturevalue("live_studio") if shares else None
+    yield
+    if studio and studio.is_busy():
+        cancel_all(studio)
+        assert wait_until(lambda: not studio.is_busy(), seconds=60), "what was cancelled goes on"
 
 
 @pytest.fixture
@@ -60,14 +71,30 @@ def signed_in(live_studio: LiveStudio, browser: Browser) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def filled_studio(live_studio: LiveStudio, browser: Browser, signed_in: dict[str, Any]) -> LiveStudio:
-    """The studio with a finished sample in it."""
+    """The studio with the finished sample in it, at `sample_id`."""
     context = browser.new_context(storage_state=signed_in)
     page = context.new_page()
+    before = len(live_studio.task_ids())
     page.goto(f"{live_studio.base_url}/first/")
     page.get_by_role("button", name="Make the sample draft").click()
-    assert wait_until(lambda: live_studio.task_statuses()[-1:] == ["succeeded"], seconds=120)
+    assert wait_until(lambda: live_studio.task_statuses()[before:] == ["succeeded"], seconds=120)
+    live_studio.sample_id = live_studio.task_ids()[-1]
     context.close()
     return live_studio
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four and a half seconds, 30 frames a second, every frame with its number."""
+    return films.numbered_film(
+        tmp_path_factory.mktemp("film") / "film.mp4", rate=films.RATES["30"], frames=135
+    )
+
+
+@pytest.fixture
+def clip_id(live_studio: LiveStudio, film: Path, request: pytest.FixtureRequest) -> str:
+    """A ready take with that film, which is this test's alone."""
+    return plant_ready(live_studio, film, request.node.originalname.replace("_", " "))[0]
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +108,24 @@ def troubled_studio(tmp_path_factory: pytest.TempPathFactory, browser: Browser) 
     yield TroubledStudio(studio=studio, cookies=dict(context.storage_state()), takes=takes)
     context.close()
     studio.stop()
+
+
+@pytest.fixture(scope="session")
+def spoilt_studio(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Iterator[LiveStudio]:
+    """Another studio, whose every word may be spoilt, with one ready clip at `sample_id`."""
+    studio = LiveStudio(tmp_path_factory.mktemp("spoilt") / "data")
+    studio.start()
+    studio.sample_id = plant_ready(studio, film, "Spoilt")[0]
+    yield studio
+    studio.stop()
+
+
+@pytest.fixture
+def spoilt_page(spoilt_studio: LiveStudio, open_page: OpenPage) -> Page:
+    """A desktop page of its owner."""
+    page = open_page(is_signed_in=False, viewport={"width": 1440, "height": 900})
+    sign_in(page, spoilt_studio)
+    return page
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator
 
-from tests.e2e.planting import SEND
+from tests.e2e.planting import plant_ready
 from tests.e2e.studio_process import LiveStudio
 
 WIDTH, HEIGHT = 640, 360
@@ -27,29 +26,6 @@ RATES = {
     "29.97": Fraction(30_000, 1001),
     "30": Fraction(30),
 }
-PLANT = """
-from pathlib import Path
-from studio import media
-from studio.lifecycle import shot_status
-from studio.storage import store
-for title, path in json.loads({films!r}):
-    clip_id = uuid4()
-    scratch = store.scratch_dir()
-    facts = media.check_clip(Path(path), scratch / "clip.mp4")
-    previews = media.make_previews(scratch / "clip.mp4", facts, scratch / "previews").to_dict()
-    size, digest = (scratch / "clip.mp4").stat().st_size, store.sha256_of(scratch / "clip.mp4")
-    store.publish_folder(scratch / "previews", store.clip_previews_path(clip_id))
-    store.publish(scratch / "clip.mp4", store.clip_path(clip_id))
-    with transaction.atomic():  # no worker sees it before it is ready
-        clip = Clip.objects.create(id=clip_id, path=store.clip_path(clip_id), sha256=digest, size_bytes=size,
-            width=facts.width, height=facts.height, duration=facts.duration, fps=facts.fps,
-            video_codec=facts.video_codec, audio_codec="", previews=previews)
-        task = send(title)[0]
-        GenerationTask.objects.filter(pk=task.pk).update(status=Status.SUCCEEDED, clip=clip, next_at=None,
-            finished_at=timezone.now(), making_seconds=4.0)
-        shot_status.refresh(task.version.shot_id)
-        print(task.task_id)
-"""
 READ = """async (film, [bits, block]) => {
     while (film.seeking) await new Promise((resolve) => film.addEventListener("seeked", resolve, { once: true }));
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -119,6 +95,4 @@ def number_on_screen(picture: Locator) -> int | None:
 
 def plant_films(studio: LiveStudio, films: dict[str, Path]) -> dict[str, str]:
     """A ready take for each film, by title, through the product's own check and previews; their ids."""
-    code = SEND + PLANT.format(films=json.dumps([[title, str(path)] for title, path in films.items()]))
-    ids = studio.python(code).split()[-len(films) :]
-    return dict(zip(films, ids, strict=True))
+    return {title: plant_ready(studio, film, title)[0] for title, film in films.items()}

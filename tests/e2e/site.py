@@ -15,7 +15,7 @@ import json
 from django.utils import timezone
 from studio import notes, sharing
 from studio.models import GenerationTask, User
-task = GenerationTask.objects.filter(clip__isnull=False).order_by("-pk").first()
+task = GenerationTask.objects.get(task_id={task!r})
 owner = User.objects.filter(role="owner").first()
 ends_at = timezone.now() + sharing.LASTS
 def make(**terms):
@@ -23,13 +23,13 @@ def make(**terms):
     return sharing.make(by=owner, project=task.project, tasks=[task], terms=terms)
 notes.write(task, author=owner, text="Lovely light", first_frame=3)
 made, locked = make(may_download=True, shows_making=True), make(password="dandelion clock")
-print(json.dumps({"share": str(made.share.pk), "token": made.token, "locked": locked.token}))
+print(json.dumps(dict(share=str(made.share.pk), token=made.token, locked=locked.token)))
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`path` may use {clip} and {file}, the newest of each; {share}, {token} and {locked} of share links; in a
+    """`path` may use {clip}, the sample; {file}, the newest one; {share}, {token} and {locked} of share links; in a
     troubled studio {failed} and {uncertain}.
     """
 
@@ -105,11 +105,11 @@ class TroubledStudio:
 def address(studio: LiveStudio, kind: Kind) -> str:
     file = studio.rows("SELECT id FROM studio_libraryfile ORDER BY created_at DESC")[0][0]
     links = share_links(studio) if kind.name.startswith(("share", "guest")) else {}
-    return studio.base_url + kind.path.format(clip=studio.task_ids()[-1], file=UUID(file), **links)
+    return studio.base_url + kind.path.format(clip=studio.sample_id, file=UUID(file), **links)
 
 
 @cache
 def share_links(studio: LiveStudio) -> dict[str, str]:
     """A share link with a comment, its id and its token; and the token of one with a password."""
-    links: dict[str, str] = json.loads(studio.python(SHARE).splitlines()[-1])
+    links: dict[str, str] = json.loads(studio.python(SHARE.format(task=studio.sample_id)).splitlines()[-1])
     return links

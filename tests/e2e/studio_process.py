@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.e2e.studio_python import StudioPython
 from tests.running.processes import ROOT, command_line, descendants, is_gone
 from tests.waiting import wait_until
 
 OWNER_EMAIL = "mara@studio.example"
 OWNER_PASSWORD = "slow dandelion breakfast"
+ACTIVE = {"queued", "submitting", "running", "saving"}
 STARTS_WITHIN = 90.0
 STOPS_WITHIN = 20.0
 
@@ -25,16 +27,19 @@ STOPS_WITHIN = 20.0
 class LiveStudio:
     """`manage.py run` with web and worker. `start` returns when it answers; everything is gone after `stop`.
 
-    `environment` holds further settings of this studio; it may be filled until the start.
+    `environment` holds further settings of this studio; it may be filled until the start. `sample_id` is the
+    clip that pages are looked at with.
     """
 
     def __init__(self, data_dir: Path, *, with_owner: bool = True) -> None:
         self.data_dir = data_dir
         self.environment: dict[str, str] = {}
+        self.sample_id = ""
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self._with_owner = with_owner
         self._process: subprocess.Popen[bytes] | None = None
+        self._python: StudioPython | None = None
 
     @property
     def log(self) -> str:
@@ -66,6 +71,9 @@ class LiveStudio:
             raise RuntimeError(f"The studio ended at once.\n{self.log}")
 
     def stop(self) -> None:
+        if self._python:
+            self._python.close()
+            self._python = None
         if self._process and not self._is_over():
             left = descendants(self._process.pid)
             self._process.send_signal(signal.SIGTERM)
@@ -106,8 +114,10 @@ class LiveStudio:
         return ran.stdout
 
     def python(self, code: str) -> str:
-        """Run Python inside this studio, with its models at hand, and give back what it prints."""
-        return self.manage("shell", "--no-imports", "-v0", "-c", code)
+        """Run Python inside this studio and give back what it prints. RuntimeError if it ends in an exception."""
+        if self._python is None:
+            self._python = StudioPython(self._environment())
+        return self._python.run(code)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Look into the database, without changing it."""
@@ -123,6 +133,10 @@ class LiveStudio:
         return [
             str(UUID(row[0])) for row in self.rows("SELECT task_id FROM studio_generationtask ORDER BY id")
         ]
+
+    def is_busy(self) -> bool:
+        """Whether anything is being made, or waits to be."""
+        return any(status in ACTIVE for status in self.task_statuses())
 
     def _kill(self, program: str) -> None:
         assert self._process is not None
@@ -147,6 +161,7 @@ class LiveStudio:
         }
         if self._with_owner:
             own |= {"STUDIO_OWNER_EMAIL": OWNER_EMAIL, "STUDIO_OWNER_PASSWORD": OWNER_PASSWORD}
+        own["DJANGO_SETTINGS_MODULE"] = "r2v_site.settings"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("STUDIO_")}
         return kept | own | self.environment
 

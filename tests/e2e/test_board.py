@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, OpenPage, sign_in
-from tests.e2e.planting import SEND
+from tests.e2e.planting import plant_ready
 from tests.e2e.studio_process import LiveStudio
 
 pytestmark = pytest.mark.browser
 PRODUCER, PASSWORD = "priya-board@studio.example", "warm lantern over quiet water"
-PLANT = (
-    SEND
-    + """
-from studio.lifecycle import shot_status
+PLANT = """
+from studio.models import Project, User
 from studio.models.person import Role
-priya = User.objects.create_user({email!r}, {password!r}, name="Priya Nair", role=Role.PRODUCER)
-project = Project.objects.create(name="Boardwalk", is_open=True)
-inbox = project
-with transaction.atomic():
-    for title in {titles!r}:
-        for task in send(title):
-            clip = Clip.objects.create(path=f"clips/xx/{{uuid4()}}.mp4", sha256="0" * 64, size_bytes=9, width=1280,
-                height=720, duration=2.0, fps=25.0, video_codec="h264", audio_codec="aac")
-            GenerationTask.objects.filter(pk=task.pk).update(status=Status.SUCCEEDED, next_at=None, clip=clip,
-                finished_at=timezone.now(), job_id=uuid4().hex)
-            shot_status.refresh(task.version.shot_id)
+User.objects.create_user({email!r}, {password!r}, name="Priya Nair", role=Role.PRODUCER)
+Project.objects.create(name={project!r}, is_open=True)
 """
-)
+PROJECT = "Boardwalk"
 TITLES = ["Dragged", "By keys", "Judged", "Elsewhere", "By finger", "Without scripts"]
 
 type Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def producer(live_studio: LiveStudio, browser: Browser) -> dict[str, object]:
+def producer(live_studio: LiveStudio, film: Path, browser: Browser) -> dict[str, object]:
     """The cookies of a producer who works in a project of her own, with six clips to judge."""
-    live_studio.python(PLANT.format(email=PRODUCER, password=PASSWORD, titles=TITLES))
+    live_studio.python(PLANT.format(email=PRODUCER, password=PASSWORD, project=PROJECT))
+    plant_ready(live_studio, film, *TITLES, project=PROJECT)
     context = browser.new_context()
     page = context.new_page()
     sign_in(page, live_studio, PRODUCER, PASSWORD)

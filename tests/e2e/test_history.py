@@ -25,19 +25,10 @@ FRAME = 31
 
 
 @pytest.fixture(scope="module")
-def history(filled_studio: LiveStudio) -> LiveStudio:
-    """The sample clip and sixty takes that failed after it."""
-    plant_failed(filled_studio, *(f"Wave {number:02}" for number in range(PLANTED)))
-    return filled_studio
-
-
-@pytest.fixture
-def clip_id(history: LiveStudio) -> str:
-    """The newest take that has a clip."""
-    ready = history.rows("SELECT status FROM studio_generationtask ORDER BY id")
-    return [task for task, (status,) in zip(history.task_ids(), ready, strict=True) if status == "succeeded"][
-        -1
-    ]
+def history(live_studio: LiveStudio) -> LiveStudio:
+    """Sixty takes that failed."""
+    plant_failed(live_studio, *(f"Wave {number:02}" for number in range(PLANTED)))
+    return live_studio
 
 
 @pytest.fixture
@@ -59,7 +50,7 @@ def keys_switched_off(owner_page: Page, history: LiveStudio) -> Iterator[Page]:
 
 def press_the_switch(page: Page, studio: LiveStudio) -> None:
     page.goto(f"{studio.base_url}/you/")
-    page.get_by_role("switch").click()
+    page.get_by_role("switch", name="Single keys do something").click()
     page.get_by_role("button", name="Save the switch").click()
 
 
@@ -79,10 +70,12 @@ def select(page: Page, tile: Locator) -> None:
     tile.get_by_role("checkbox").check(force=True)
 
 
-def open_clips(page: Page, studio: LiveStudio) -> Locator:
-    """Only takes that are ready. Gives the first tile."""
+def open_library_at(page: Page, studio: LiveStudio, clip_id: str) -> Locator:
+    """Only takes that are ready. Gives the clip's tile, once its scripts are there."""
     page.goto(f"{studio.base_url}/library/?status=ready")
-    return tiles(page).first
+    page.evaluate("customElements.whenDefined('scrub-tile').then(() => true)")
+    page.evaluate("customElements.whenDefined('clip-grid').then(() => true)")
+    return page.locator(f"#clip-{clip_id}")
 
 
 @pytest.mark.parametrize(
@@ -149,25 +142,26 @@ def test_older_clips_come_by_themselves_until_all_are_there(library: Page):
     assert len(ids) == len(set(ids)) >= PLANTED
 
 
-def test_moving_across_a_tile_moves_through_its_clip(owner_page: Page, history: LiveStudio):
-    tile = open_clips(owner_page, history)
+def test_moving_across_a_tile_moves_through_its_clip(owner_page: Page, history: LiveStudio, clip_id: str):
+    tile = open_library_at(owner_page, history, clip_id)
     picture = tile.locator("scrub-tile")
     length = tile.locator(".badge").inner_text()
 
     picture.hover(position={"x": 10, "y": 20})
     frame = tile.locator(".clip-tile__frame")
+    expect(frame).to_be_visible()
     before = frame.evaluate("frame => frame.style.backgroundPosition")
     picture.hover(position={"x": 120, "y": 20})
 
-    assert frame.evaluate("frame => frame.style.backgroundPosition") != before
-    assert tile.locator(".badge").inner_text() != length
+    expect(frame).not_to_have_css("background-position", before)
+    expect(tile.locator(".badge")).not_to_have_text(length)
     owner_page.mouse.move(0, 0)
     expect(frame).to_have_count(0)
     expect(tile.locator(".badge")).to_have_text(length)
 
 
-def test_chosen_clips_come_as_a_zip_that_opens(owner_page: Page, history: LiveStudio):
-    tile = open_clips(owner_page, history)
+def test_chosen_clips_come_as_a_zip_that_opens(owner_page: Page, history: LiveStudio, clip_id: str):
+    tile = open_library_at(owner_page, history, clip_id)
     select(owner_page, tile)
     expect(owner_page.get_by_text("1 selected")).to_be_visible()
 
@@ -233,7 +227,7 @@ def test_the_frame_on_screen_is_saved_pixel_for_pixel(
     owner_page: Page, history: LiveStudio, clip_id: str, tmp_path: Path
 ):
     owner_page.goto(f"{history.base_url}/clips/{clip_id}/")
-    stop_at(owner_page.locator("video"), FRAME / FPS)
+    stop_at(owner_page.locator("video"), (FRAME + 0.5) / FPS)
     owner_page.get_by_text("Use this frame").click()
     expect(owner_page.locator("[data-show=moment]")).to_have_text("0:01.0")
 
@@ -302,11 +296,13 @@ def test_single_keys_do_nothing_once_they_are_switched_off(
 
 def stop_at(video: Locator, seconds: float) -> None:
     video.evaluate(
-        """(film, seconds) => new Promise((resolve) => {
+        """async (film, seconds) => {
+            const once = (name) => new Promise((resolve) => film.addEventListener(name, resolve, { once: true }));
+            if (film.readyState < film.HAVE_METADATA) await once("loadedmetadata");
             film.pause();
-            film.addEventListener("seeked", resolve, { once: true });
             film.currentTime = seconds;
-        })""",
+            await once("seeked");
+        }""",
         seconds,
     )
 

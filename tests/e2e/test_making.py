@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Response, expect
+from playwright.sync_api import APIResponse, Locator, Page, Request, Response, Route, expect
 
 from tests.e2e.conftest import OpenPage, sign_in
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import MADE_WITHIN, CreatePage, assert_it_plays
-from tests.e2e.planting import cancel_parked, park, plant_failed
+from tests.e2e.planting import cancel_all, park, plant_failed
 from tests.e2e.studio_process import LiveStudio
 from tests.waiting import wait_until
 
@@ -37,12 +36,11 @@ KEEP_NOTIFICATIONS = """
 
 
 @pytest.fixture
-def parked(live_studio: LiveStudio) -> Iterator[LiveStudio]:
+def parked(live_studio: LiveStudio) -> LiveStudio:
     """Eight takes that wait and do not change."""
     park(live_studio, "First wait")
     park(live_studio, "Second wait")
-    yield live_studio
-    cancel_parked(live_studio)
+    return live_studio
 
 
 def is_poll(response: Response) -> bool:
@@ -85,6 +83,28 @@ def test_a_cancelled_draft_says_that_it_cost_nothing_and_can_be_tried_again(
     expect(row).to_have_attribute("data-status", re.compile("queued|submitting|running"))
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_attribute("data-status", "canceled")
+
+
+def test_an_answer_that_comes_late_does_not_hide_what_a_poll_has_shown(
+    owner_page: Page, live_studio: LiveStudio, samples: Samples
+):
+    create = CreatePage(owner_page, live_studio).begin()
+    create.add(samples.lighthouse)
+    owner_page.get_by_label("Length").fill("15")
+    create.say("Image 1 is stopped on a slow line").send_draft()
+    row = owner_page.locator("#works-rows .task-row", has_text="on a slow line")
+    expect(row).to_have_attribute("data-status", "running")
+    held: list[tuple[Route, APIResponse]] = []
+    owner_page.route("**/cancel/", lambda route: held.append((route, route.fetch())))
+
+    row.get_by_role("button", name="Cancel").click()
+    expect(row).to_have_attribute("data-status", "canceled")
+    (route, answer), *_ = held
+    with owner_page.expect_response(is_poll):
+        route.fulfill(response=answer)
+
+    expect(row).to_have_attribute("data-status", "canceled")
+    expect(row).to_contain_text("Free drafts cost nothing.")
 
 
 def test_a_take_tried_again_becomes_a_player_in_its_place(owner_page: Page, live_studio: LiveStudio):
@@ -149,14 +169,16 @@ def test_a_person_who_looks_away_is_told_in_the_title_and_by_a_notification(
     open_page: OpenPage, live_studio: LiveStudio
 ):
     page = open_page(permissions=["notifications"])
+    page.clock.install()
     page.add_init_script(KEEP_NOTIFICATIONS)
     try_again(page, live_studio, "Told from afar")
-    expect(page.locator("notify-offer")).to_be_hidden()  # it was allowed before
-
     page.evaluate(HIDE, True)
+    expect(page.locator("notify-offer")).to_be_hidden()  # it was allowed before
     assert wait_until(lambda: live_studio.task_statuses()[-1] == "succeeded", seconds=90)
 
-    expect(page).to_have_title("✓ Told from afar, take 1 is ready", timeout=30_000)
+    page.clock.run_for(15_000)  # as often as a hidden tab asks
+
+    expect(page).to_have_title("✓ Told from afar, take 1 is ready")
     assert page.evaluate("window.told") == ["Told from afar, take 1 is ready"]
     page.evaluate(HIDE, False)
     expect(page).to_have_title("In the works · R2V Studio")
@@ -204,7 +226,7 @@ def test_the_end_of_the_session_is_said_once_and_typing_goes_on_after_signing_in
     create = CreatePage(page, parked).begin()
     page.context.clear_cookies(name=re.compile("session"))
     create.prompt.press_sequentially("Still here")
-    cancel_parked(parked)
+    cancel_all(parked)
 
     said = page.locator("#poll").get_by_text("You were signed out.")
     expect(said).to_be_visible()

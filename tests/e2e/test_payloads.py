@@ -7,11 +7,10 @@ import json
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import OpenPage
 from tests.e2e.site import KINDS, address
 from tests.e2e.studio_process import LiveStudio
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("payloads")]
 
 RUN = "window.ran=1"
 TAGS = [
@@ -124,14 +123,13 @@ def test_there_are_sixty_of_them():
     assert len(set(PAYLOADS)) >= 60
 
 
-def test_none_of_them_runs_on_any_page(filled_studio: LiveStudio, open_page: OpenPage):
-    assert "planted" in filled_studio.python(PLANT.format(payloads=json.dumps(PAYLOADS)))
-
-    page = open_page(viewport={"width": 1440, "height": 900})
+def test_none_of_them_runs_on_any_page(spoilt_studio: LiveStudio, spoilt_page: Page):
+    assert "planted" in spoilt_studio.python(PLANT.format(payloads=json.dumps(PAYLOADS)))
+    page = spoilt_page
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     for kind in KINDS:
-        page.goto(address(filled_studio, kind))
+        page.goto(address(spoilt_studio, kind))
         page.wait_for_load_state("load")
         assert_nothing_ran(page, kind.name)
 

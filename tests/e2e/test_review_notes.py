@@ -13,14 +13,21 @@ from tests.e2e.studio_process import LiveStudio
 pytestmark = pytest.mark.browser
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 WITHIN_A_POLL = 6_000
+VIDEO = "document.querySelector('review-player video')"
 FRAME = "document.querySelector('review-player').frame"
 
 
-def open_review(page: Page, studio: LiveStudio, query: str = "") -> Page:
-    page.goto(f"{studio.base_url}/review/{studio.task_ids()[-1]}/{query}")
-    if page.locator("html").evaluate("Boolean(window.htmx)"):
-        page.wait_for_function("() => document.querySelector('video').readyState >= 2")
+def open_review(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_function(f"() => {VIDEO}.readyState >= 2")
+    page.evaluate("() => customElements.whenDefined('note-composer').then(() => true)")
     return page
+
+
+@pytest.fixture
+def address(live_studio: LiveStudio, clip_id: str) -> str:
+    """The review page of a clip that nobody has said anything about."""
+    return f"{live_studio.base_url}/review/{clip_id}/"
 
 
 def at_frame(page: Page, frame: int) -> None:
@@ -47,9 +54,9 @@ def draw_on(page: Page, start: tuple[float, float], end: tuple[float, float]) ->
 
 
 def test_a_note_is_on_the_exact_frame_with_two_actions_and_opens_there_again(
-    filled_studio: LiveStudio, open_page: OpenPage
+    address: str, open_page: OpenPage
 ):
-    page = open_review(open_page(**WIDE), filled_studio)
+    page = open_review(open_page(**WIDE), address)
     page.keyboard.press("k")
     page.wait_for_function(f"() => {FRAME} > 20")
 
@@ -62,15 +69,13 @@ def test_a_note_is_on_the_exact_frame_with_two_actions_and_opens_there_again(
     expect(note).to_have_attribute("data-first", str(frame))
     expect(composer(page)).to_have_value("")
     page.wait_for_url("**?note=*")
-    again = open_review(open_page(**WIDE), filled_studio, page.url[page.url.index("?") :])
+    again = open_review(open_page(**WIDE), page.url)
     again.wait_for_function(f"() => {FRAME} === {frame}")
     expect(the_note(again, "The ear twitches")).to_have_attribute("data-selected", "")
 
 
-def test_the_first_letter_stops_the_film_and_pins_what_is_on_screen(
-    filled_studio: LiveStudio, open_page: OpenPage
-):
-    page = open_review(open_page(**WIDE), filled_studio)
+def test_the_first_letter_stops_the_film_and_pins_what_is_on_screen(address: str, open_page: OpenPage):
+    page = open_review(open_page(**WIDE), address)
     at_frame(page, 31)
     composer(page).focus()
     page.evaluate("document.querySelector('review-player').play()")
@@ -78,7 +83,7 @@ def test_the_first_letter_stops_the_film_and_pins_what_is_on_screen(
 
     page.keyboard.type("x")
 
-    assert page.evaluate("document.querySelector('video').paused")
+    assert page.evaluate(f"{VIDEO}.paused")
     pinned = page.evaluate(FRAME)
     chip = page.locator("[data-act=pin]").inner_text()
     at_frame(page, 80)
@@ -86,10 +91,8 @@ def test_the_first_letter_stops_the_film_and_pins_what_is_on_screen(
     assert pinned not in {31, 80}
 
 
-def test_a_drawing_takes_one_more_action_and_is_seen_at_its_frame_only(
-    filled_studio: LiveStudio, open_page: OpenPage
-):
-    page = open_review(open_page(**WIDE), filled_studio)
+def test_a_drawing_takes_one_more_action_and_is_seen_at_its_frame_only(address: str, open_page: OpenPage):
+    page = open_review(open_page(**WIDE), address)
     at_frame(page, 40)
 
     page.keyboard.press("d")
@@ -106,12 +109,12 @@ def test_a_drawing_takes_one_more_action_and_is_seen_at_its_frame_only(
     expect(page.locator("drawing-layer path")).to_have_count(2)
     at_frame(page, 43)
     expect(page.locator("drawing-layer path")).to_have_count(0)
-    again = open_review(open_page(**WIDE), filled_studio, page.url[page.url.index("?") :])
+    again = open_review(open_page(**WIDE), page.url)
     expect(again.locator("drawing-layer path")).to_have_count(2)
 
 
-def test_a_finger_draws_where_it_goes(filled_studio: LiveStudio, open_page: OpenPage):
-    page = open_review(open_page(**PHONE), filled_studio)
+def test_a_finger_draws_where_it_goes(address: str, open_page: OpenPage):
+    page = open_review(open_page(**PHONE), address)
     page.get_by_role("button", name="Draw on the picture").tap()
     box = page.locator("drawing-layer").bounding_box()
     assert box
@@ -136,14 +139,12 @@ def test_a_finger_draws_where_it_goes(filled_studio: LiveStudio, open_page: Open
     expect(page.get_by_role("toolbar", name="Draw")).to_be_hidden()
 
 
-def test_two_people_see_each_others_notes_and_typing_is_not_disturbed(
-    filled_studio: LiveStudio, open_page: OpenPage
-):
-    writing = open_review(open_page(**WIDE), filled_studio)
+def test_two_people_see_each_others_notes_and_typing_is_not_disturbed(address: str, open_page: OpenPage):
+    writing = open_review(open_page(**WIDE), address)
     at_frame(writing, 12)
     composer(writing).press_sequentially("Half a sent")
     writing.evaluate("document.querySelector('textarea').setSelectionRange(2, 5)")
-    other = open_review(open_page(**WIDE), filled_studio)
+    other = open_review(open_page(**WIDE), address)
     other.keyboard.press("m")
     other.keyboard.type("From the other side")
     other.keyboard.press("Enter")
@@ -156,17 +157,15 @@ def test_two_people_see_each_others_notes_and_typing_is_not_disturbed(
     assert writing.evaluate(FRAME) == 12
 
 
-def test_an_answer_that_is_being_written_outlives_what_others_do(
-    filled_studio: LiveStudio, open_page: OpenPage
-):
-    page = open_review(open_page(**WIDE), filled_studio)
+def test_an_answer_that_is_being_written_outlives_what_others_do(address: str, open_page: OpenPage):
+    page = open_review(open_page(**WIDE), address)
     page.keyboard.press("m")
     page.keyboard.type("Talk about this")
     page.keyboard.press("Enter")
     note = the_note(page, "Talk about this")
     note.get_by_role("link", name="Reply").click()
     note.get_by_label("Your answer").press_sequentially("I thi")
-    other = open_review(open_page(**WIDE), filled_studio, page.url[page.url.index("?") :])
+    other = open_review(open_page(**WIDE), page.url)
     the_note(other, "Talk about this").get_by_role("button", name="Mark as done").click()
 
     expect(note.get_by_text("Done", exact=True)).to_be_visible(timeout=WITHIN_A_POLL)
@@ -176,10 +175,8 @@ def test_an_answer_that_is_being_written_outlives_what_others_do(
     expect(note.locator(".remark__answer")).to_contain_text("I think so")
 
 
-def test_a_note_is_changed_deleted_and_brought_back_in_its_place(
-    filled_studio: LiveStudio, open_page: OpenPage
-):
-    page = open_review(open_page(**WIDE), filled_studio)
+def test_a_note_is_changed_deleted_and_brought_back_in_its_place(address: str, open_page: OpenPage):
+    page = open_review(open_page(**WIDE), address)
     page.keyboard.press("m")
     page.keyboard.type("To soft")
     page.keyboard.press("Enter")
@@ -196,8 +193,8 @@ def test_a_note_is_changed_deleted_and_brought_back_in_its_place(
     expect(the_note(page, "Too soft")).to_be_visible()
 
 
-def test_n_and_p_walk_along_the_clip(filled_studio: LiveStudio, open_page: OpenPage):
-    page = open_review(open_page(**WIDE), filled_studio)
+def test_n_and_p_walk_along_the_clip(address: str, open_page: OpenPage):
+    page = open_review(open_page(**WIDE), address)
     for frame, text in ((100, "Walk two"), (90, "Walk one")):
         at_frame(page, frame)
         page.keyboard.press("m")
@@ -214,8 +211,8 @@ def test_n_and_p_walk_along_the_clip(filled_studio: LiveStudio, open_page: OpenP
     expect(the_note(page, "Walk one")).to_have_attribute("data-selected", "")
 
 
-def test_a_refused_note_says_why_and_keeps_its_words(filled_studio: LiveStudio, open_page: OpenPage):
-    page = open_review(open_page(**WIDE), filled_studio)
+def test_a_refused_note_says_why_and_keeps_its_words(address: str, open_page: OpenPage):
+    page = open_review(open_page(**WIDE), address)
     composer(page).fill("Words")
     page.evaluate("document.querySelector('#note-composer [name=note_id]').value = 'nonsense'")
 
@@ -225,9 +222,9 @@ def test_a_refused_note_says_why_and_keeps_its_words(filled_studio: LiveStudio, 
     expect(composer(page)).to_have_value("Words")
 
 
-def test_without_scripts_a_note_with_a_typed_time_is_written(filled_studio: LiveStudio, open_page: OpenPage):
+def test_without_scripts_a_note_with_a_typed_time_is_written(address: str, open_page: OpenPage):
     page = open_page(java_script_enabled=False, **WIDE)
-    page.goto(f"{filled_studio.base_url}/review/{filled_studio.task_ids()[-1]}/")
+    page.goto(address)
 
     page.get_by_label("At what time").fill("0:01.03")
     page.get_by_label("Your note").fill("Typed by hand")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage
 from tests.e2e.studio_process import LiveStudio
 from tests.e2e.test_payloads import PAYLOADS, assert_nothing_ran
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("payloads")]
 WITHIN_A_POLL = 8_000
 
 PLANT = """
@@ -24,7 +22,7 @@ from studio import notes, reviews, sharing
 from studio.models import *
 payloads = json.loads({payloads!r})
 owner = User.objects.filter(role="owner").first()
-task = GenerationTask.objects.filter(status="succeeded", binned_at=None).order_by("-pk").first()
+task = GenerationTask.objects.get(task_id={task!r})
 soon = timezone.now() + timedelta(days=1)
 box = [dict(kind="box", colour="blue", points=[[0.1, 0.1], [0.3, 0.3]])]
 link = sharing.make(by=owner, project=task.project, tasks=[task],
@@ -41,7 +39,7 @@ for number, payload in enumerate(payloads):
     notes.write(task, guest=guest, text=payload, first_frame=number, last_frame=number + 2)
     reviews.decide(task.version, user=person, verdict="needs_changes", sentence=payload.replace("\\n", " "))
     reviews.decide(task.version, guest=guest, verdict="needs_changes", sentence=payload.replace("\\n", " "))
-print(json.dumps(dict(task=str(task.task_id), note=str(note.note_id), share=str(link.share.pk), token=link.token)))
+print(json.dumps(dict(task={task!r}, note=str(note.note_id), share=str(link.share.pk), token=link.token)))
 """
 ONE_MORE = """
 from studio import notes
@@ -51,9 +49,10 @@ notes.write(task, author=User.objects.filter(role="owner").first(), text={text!r
 """
 
 
-def test_none_of_them_runs_in_what_people_say_about_a_clip(filled_studio: LiveStudio, open_page: OpenPage):
-    planted = json.loads(filled_studio.python(PLANT.format(payloads=json.dumps(PAYLOADS))).splitlines()[-1])
-    page = open_page(viewport={"width": 1440, "height": 900})
+def test_none_of_them_runs_in_what_people_say_about_a_clip(spoilt_studio: LiveStudio, spoilt_page: Page):
+    said = PLANT.format(payloads=json.dumps(PAYLOADS), task=spoilt_studio.sample_id)
+    planted = json.loads(spoilt_studio.python(said).splitlines()[-1])
+    page = spoilt_page
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     paths = [
@@ -71,21 +70,19 @@ def test_none_of_them_runs_in_what_people_say_about_a_clip(filled_studio: LiveSt
     ]
 
     for path in paths:
-        page.goto(filled_studio.base_url + path.format(**planted))
+        page.goto(spoilt_studio.base_url + path.format(**planted))
         page.wait_for_load_state("load")
         assert_nothing_ran(page, path)
 
     assert dialogs == []
 
 
-def test_a_note_that_arrives_by_a_poll_stays_text(filled_studio: LiveStudio, open_page: OpenPage):
-    ready = filled_studio.rows("SELECT task_id FROM studio_generationtask WHERE status = 'succeeded'")
-    task = str(UUID(ready[-1][0]))
-    page = open_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{filled_studio.base_url}/review/{task}/")
+def test_a_note_that_arrives_by_a_poll_stays_text(spoilt_studio: LiveStudio, spoilt_page: Page):
+    task, page = spoilt_studio.sample_id, spoilt_page
+    page.goto(f"{spoilt_studio.base_url}/review/{task}/")
     said = "<img src=x onerror=window.ran=1> <div id=note-list hx-swap-oob=true>late</div>"
 
-    filled_studio.python(ONE_MORE.format(task=task, text=said))
+    spoilt_studio.python(ONE_MORE.format(task=task, text=said))
 
     expect(page.locator(".remark__text", has_text="late")).to_have_text(said, timeout=WITHIN_A_POLL)
     assert_nothing_ran(page, "after a poll")

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.browser
 NEXT_RANGE = "film => fetch(film, {headers: {Range: 'bytes=0-99'}}).then((answer) => answer.status)"
 
 
-def share(page: Page, studio: LiveStudio) -> str:
+def share(page: Page, studio: LiveStudio, clip_id: str) -> str:
     """Two clicks: Share, then the address to copy."""
-    page.goto(f"{studio.base_url}/clips/{studio.task_ids()[-1]}/")
+    page.goto(f"{studio.base_url}/clips/{clip_id}/")
     page.get_by_role("button", name="Share").click()
     expect(page.get_by_role("button", name="Copy")).to_be_visible()
     return page.locator("[data-copy]").inner_text()
@@ -28,9 +28,9 @@ def is_watching(page: Page) -> None:
 
 
 def test_a_guest_on_a_phone_watches_after_two_actions_comments_and_approves(
-    filled_studio: LiveStudio, owner_page: Page, open_page: OpenPage
+    live_studio: LiveStudio, clip_id: str, owner_page: Page, open_page: OpenPage
 ):
-    link = share(owner_page, filled_studio)
+    link = share(owner_page, live_studio, clip_id)
     phone = open_page(is_signed_in=False, **PHONE)
 
     phone.goto(link)  # the first action
@@ -54,15 +54,15 @@ def test_a_guest_on_a_phone_watches_after_two_actions_comments_and_approves(
     owner_page.reload()
     expect(owner_page.locator(".share__visitors")).to_contain_text("Elin Holm")
     expect(owner_page.locator(".share__visitors")).to_contain_text("watched 1 clip, 1 comment")
-    owner_page.goto(f"{filled_studio.base_url}/review/{filled_studio.task_ids()[-1]}/")
+    owner_page.goto(f"{live_studio.base_url}/review/{clip_id}/")
     expect(owner_page.get_by_text("Could the light be softer here?").first).to_be_visible()
 
 
 def test_a_drawing_of_a_guest_is_kept_on_its_frame(
-    filled_studio: LiveStudio, owner_page: Page, open_page: OpenPage
+    live_studio: LiveStudio, clip_id: str, owner_page: Page, open_page: OpenPage
 ):
     page = open_page(is_signed_in=False, viewport={"width": 1200, "height": 800})
-    page.goto(share(owner_page, filled_studio))
+    page.goto(share(owner_page, live_studio, clip_id))
     page.locator(".guest__start").click()
     is_watching(page)
 
@@ -86,10 +86,10 @@ def test_a_drawing_of_a_guest_is_kept_on_its_frame(
 
 
 def test_a_link_that_is_ended_refuses_the_next_range_within_a_second(
-    filled_studio: LiveStudio, owner_page: Page, open_page: OpenPage
+    live_studio: LiveStudio, clip_id: str, owner_page: Page, open_page: OpenPage
 ):
     page = open_page(is_signed_in=False, **PHONE)
-    page.goto(share(owner_page, filled_studio))
+    page.goto(share(owner_page, live_studio, clip_id))
     page.locator(".guest__start").tap()
     is_watching(page)
     film = page.locator("video").get_attribute("src")
@@ -105,10 +105,10 @@ def test_a_link_that_is_ended_refuses_the_next_range_within_a_second(
 
 
 def test_without_scripts_a_guest_comments_on_a_typed_moment_and_decides(
-    filled_studio: LiveStudio, owner_page: Page, open_page: OpenPage
+    live_studio: LiveStudio, clip_id: str, owner_page: Page, open_page: OpenPage
 ):
     page = open_page(is_signed_in=False, java_script_enabled=False, **PHONE)
-    page.goto(share(owner_page, filled_studio))
+    page.goto(share(owner_page, live_studio, clip_id))
 
     page.get_by_label("Say something about this moment").fill("Is that a spider web?")
     page.get_by_label("Moment in the clip").fill("0:01")

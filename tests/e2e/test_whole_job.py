@@ -46,8 +46,7 @@ def test_a_clip_and_a_voice_are_seen_and_heard(owner_page: Page, live_studio: Li
     create.say("Image 1 answers Video 1 across the harbour").send_draft()
     video = create.watch()
 
-    has_sound = video.evaluate("film => film.webkitAudioDecodedByteCount > 0 || film.mozHasAudio === true")
-    assert has_sound
+    owner_page.wait_for_function("film => film.webkitAudioDecodedByteCount > 0", arg=video.element_handle())
     find_in_history(owner_page, live_studio, "harbour")
 
 
