@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.e2e import films, media_samples
 from tests.e2e.planting import cancel_all, plant_ready, plant_troubles
 from tests.e2e.site import TroubledStudio
-from tests.e2e.studio_process import OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
+from tests.e2e.studio_process import DATABASE, OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
 from tests.waiting import wait_until
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -25,9 +26,26 @@ type OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def live_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that is prepared and empty, made once for all processes of a run: it costs nine seconds of a core."""
+    is_alone = "PYTEST_XDIST_WORKER" not in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if is_alone else base.parent) / "empty"
+    ready = folder / "ready"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        assert wait_until(ready.exists, seconds=300), "nobody prepared the database"
+        return folder / DATABASE
+    LiveStudio(folder).manage("migrate", "-v0")
+    ready.touch()
+    return folder / DATABASE
+
+
+@pytest.fixture(scope="session")
+def live_studio(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[LiveStudio]:
     """One studio for all tests of a process, with its owner. What others left in it is no test's business."""
-    studio = LiveStudio(tmp_path_factory.mktemp("studio") / "data")
+    studio = LiveStudio(tmp_path_factory.mktemp("studio") / "data", database=empty_database)
     studio.start()
     yield studio
     studio.stop()
@@ -98,9 +116,11 @@ def clip_id(live_studio: LiveStudio, film: Path, request: pytest.FixtureRequest)
 
 
 @pytest.fixture(scope="session")
-def troubled_studio(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[TroubledStudio]:
+def troubled_studio(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, browser: Browser
+) -> Iterator[TroubledStudio]:
     """Another studio, with paid takes in every trouble there is."""
-    studio = LiveStudio(tmp_path_factory.mktemp("troubled") / "data")
+    studio = LiveStudio(tmp_path_factory.mktemp("troubled") / "data", database=empty_database)
     studio.start()
     takes = plant_troubles(studio)
     context = browser.new_context()
@@ -111,9 +131,11 @@ def troubled_studio(tmp_path_factory: pytest.TempPathFactory, browser: Browser) 
 
 
 @pytest.fixture(scope="session")
-def spoilt_studio(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Iterator[LiveStudio]:
+def spoilt_studio(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, film: Path
+) -> Iterator[LiveStudio]:
     """Another studio, whose every word may be spoilt, with one ready clip at `sample_id`."""
-    studio = LiveStudio(tmp_path_factory.mktemp("spoilt") / "data")
+    studio = LiveStudio(tmp_path_factory.mktemp("spoilt") / "data", database=empty_database)
     studio.start()
     studio.sample_id = plant_ready(studio, film, "Spoilt")[0]
     yield studio

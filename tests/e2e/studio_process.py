@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -19,6 +20,7 @@ from tests.waiting import wait_until
 
 OWNER_EMAIL = "mara@studio.example"
 OWNER_PASSWORD = "slow dandelion breakfast"
+DATABASE = "studio.sqlite3"
 ACTIVE = {"queued", "submitting", "running", "saving"}
 STARTS_WITHIN = 90.0
 STOPS_WITHIN = 20.0
@@ -28,16 +30,17 @@ class LiveStudio:
     """`manage.py run` with web and worker. `start` returns when it answers; everything is gone after `stop`.
 
     `environment` holds further settings of this studio; it may be filled until the start. `sample_id` is the
-    clip that pages are looked at with.
+    clip that pages are looked at with. It begins with a copy of `database`, if there is one.
     """
 
-    def __init__(self, data_dir: Path, *, with_owner: bool = True) -> None:
+    def __init__(self, data_dir: Path, *, with_owner: bool = True, database: Path | None = None) -> None:
         self.data_dir = data_dir
         self.environment: dict[str, str] = {}
         self.sample_id = ""
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self._with_owner = with_owner
+        self._database = database
         self._process: subprocess.Popen[bytes] | None = None
         self._python: StudioPython | None = None
 
@@ -53,6 +56,8 @@ class LiveStudio:
 
     def start(self) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        if self._database and not (self.data_dir / DATABASE).exists():
+            shutil.copy(self._database, self.data_dir / DATABASE)
         said = self.log.count("R2V Studio is running") if (self.data_dir / "run.log").exists() else 0
         with (self.data_dir / "run.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -121,7 +126,7 @@ class LiveStudio:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Look into the database, without changing it."""
-        path = self.data_dir / "studio.sqlite3"
+        path = self.data_dir / DATABASE
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20) as connection:
             return connection.execute(query, values).fetchall()
 

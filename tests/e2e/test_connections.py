@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,7 +14,8 @@ from tests.e2e.studio_process import OWNER_PASSWORD, LiveStudio
 from tests.e2e.test_accessibility import serious_problems
 from tests.simulators.process import SimulatorProcess
 
-pytestmark = pytest.mark.browser
+# One process: its studio is not the shared one and takes long to start.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("connections")]
 WRONG_KEY = "sk-zebrawood-not-the-one-0002"
 AN_HOUR_PASSES = """
 from django.contrib.sessions.models import Session
@@ -52,9 +54,9 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("connections")
-    studio = LiveStudio(folder / "data")
+    studio = LiveStudio(folder / "data", database=empty_database)
     studio.environment |= {"STUDIO_ALLOW_PRIVATE_ADDRESSES": "1", "STUDIO_PUBLIC_URL": studio.base_url}
     with SimulatorProcess("modelstream", folder) as provider:
         studio.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from tests.e2e.studio_process import LiveStudio
 from tests.simulators.process import SimulatorProcess
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.browser
+# One process: its studio is not the shared one and takes long to start.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("paid_create")]
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PRICES = """
 from decimal import Decimal
@@ -47,10 +49,10 @@ def providers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Simulat
 
 @pytest.fixture(scope="module")
 def studio(
-    providers: list[SimulatorProcess], tmp_path_factory: pytest.TempPathFactory
+    providers: list[SimulatorProcess], tmp_path_factory: pytest.TempPathFactory, empty_database: Path
 ) -> Iterator[LiveStudio]:
     """A studio with two simulated providers, and prices for both."""
-    studio = LiveStudio(tmp_path_factory.mktemp("studio") / "data")
+    studio = LiveStudio(tmp_path_factory.mktemp("studio") / "data", database=empty_database)
     studio.environment |= {"STUDIO_ALLOW_PRIVATE_ADDRESSES": "1"}
     for provider in providers:
         name = provider.options.name.upper()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -13,7 +14,8 @@ from tests.e2e.conftest import OpenPage, sign_in
 from tests.e2e.studio_process import OWNER_EMAIL, LiveStudio
 from tests.e2e.test_accessibility import serious_problems
 
-pytestmark = pytest.mark.browser
+# One process: its studio is not the shared one and takes long to start.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("people")]
 PASSWORD = "warm lantern over quiet water"
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -25,9 +27,9 @@ Project.objects.create(name="City Rides", is_open=False)
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
+def studio(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[LiveStudio]:
     """Not the one that others share: its owner gets a second step."""
-    studio = LiveStudio(tmp_path_factory.mktemp("people") / "data")
+    studio = LiveStudio(tmp_path_factory.mktemp("people") / "data", database=empty_database)
     studio.start()
     studio.python(PROJECTS)
     yield studio
