@@ -36,6 +36,7 @@ CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "js/fix.js": small_bundle,
     "js/guest.js": small_bundle,
     "js/library.js": small_bundle,
+    "js/making.js": small_bundle,
     "js/player.js": small_bundle,
     "js/review.js": small_bundle,
     "js/upload.js": small_bundle,

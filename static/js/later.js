@@ -1,7 +1,8 @@
 // Fetches a script when one of its elements first stands on the page.
 const SCRIPTS = new Map([
   ["simple-player, hover-scrub", () => import("./player.js")],
-  ["upload-area", () => import("./upload.js")],
+  ["elapsed-clock, making-progress, count-down, next-clip", () => import("./making.js")],
+  ["upload-area", () => whenIdle(() => import("./upload.js"))],
   ["scrub-tile, clip-grid, older-clips, file-shelf, frame-picker, copy-text", () => import("./library.js")],
   ["fix-drawer, keep-stretch", () => import("./fix.js")],
   ["password-field, six-digits", () => import("./door.js")],
@@ -13,6 +14,13 @@ function fetchWhatIsNeeded() {
     SCRIPTS.delete(elements);
     fetchIt();
   }
+}
+
+/** What nobody needs in the first moment waits until the page is there, or a file is dragged over it. */
+function whenIdle(act) {
+  const wait = globalThis.requestIdleCallback ?? setTimeout; // Safari has no idle callbacks.
+  if (document.readyState === "complete") wait(act);
+  else for (const name of ["load", "dragenter"]) addEventListener(name, () => wait(act), { once: true });
 }
 
 fetchWhatIsNeeded();

@@ -1,3 +1,5 @@
+import { thousands } from "../words.js";
+
 /** Around an input: keeps the "37 / 500" beside it. data-limit is in characters. */
 class CountField extends HTMLElement {
   connectedCallback() {
@@ -12,7 +14,7 @@ class CountField extends HTMLElement {
     const output = this.parentElement.querySelector("output");
     const length = [...event.target.value].length;
     const limit = Number(this.dataset.limit);
-    output.textContent = `${length} / ${limit.toLocaleString("en")}`;
+    output.textContent = `${length} / ${thousands(limit)}`;
     output.dataset.level = length > limit ? "over" : "";
   }
 }

@@ -1,8 +1,8 @@
 import { labels, mentioned, pieces, readKeys, relabel, rename, unknownNames } from "../mentions.js";
 import { NameList } from "../name-list.js";
+import { listed, thousands } from "../words.js";
 
 const QUIET_BELOW = 0.9;
-const LIST = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
 /**
  * A textarea whose names of references are marked, offered and followed. The text is the person's: when the tray
@@ -29,7 +29,8 @@ class PromptEditor extends HTMLElement {
     this.addEventListener("input", this);
     this.#part.addEventListener("click", this);
     document.addEventListener("htmx:after:swap", this);
-    this.refresh();
+    // An empty editor comes from the studio as it should look.
+    if (this.#input.value || this.#input.defaultValue) this.refresh();
   }
 
   disconnectedCallback() {
@@ -153,7 +154,7 @@ class PromptEditor extends HTMLElement {
     const length = [...text].length;
     const limit = Number(this.dataset.limit);
     const output = this.querySelector("output");
-    output.textContent = `${length.toLocaleString("en")} / ${limit.toLocaleString("en")}`;
+    output.textContent = `${thousands(length)} / ${thousands(limit)}`;
     output.dataset.level = length > limit ? "over" : length >= limit * QUIET_BELOW ? "near" : "";
   }
 
@@ -175,7 +176,7 @@ class PromptEditor extends HTMLElement {
     const what = name.startsWith("Image") ? "A picture" : "A video";
     note.dataset.unknown = name;
     note.querySelector("b").textContent = isLost ? `${what} that the prompt mentions was removed.` : `There is no ${name}.`;
-    note.querySelector("[data-show=tray]").textContent = `The tray has ${known.length ? LIST.format(known) : "nothing yet"}.`;
+    note.querySelector("[data-show=tray]").textContent = `The tray has ${known.length ? listed(known) : "nothing yet"}.`;
     const [change, cut] = note.querySelectorAll("button");
     change.textContent = `Change it to ${instead}`;
     change.dataset.to = instead ?? "";

@@ -24,6 +24,8 @@ class UploadArea extends HTMLElement {
     document.addEventListener("paste", this);
     document.addEventListener("htmx:after:swap", this);
     addEventListener("online", this);
+    // This script comes once the page rests: somebody may have been faster.
+    for (const input of this.querySelectorAll("input[type=file]")) this.#take(input);
   }
 
   disconnectedCallback() {
@@ -97,9 +99,13 @@ class UploadArea extends HTMLElement {
   }
 
   #onChoice(event) {
-    const input = event.target;
-    if (input.type !== "file" || !input.files.length) return;
+    if (event.target.type !== "file") return;
     event.preventDefault();
+    this.#take(event.target);
+  }
+
+  #take(input) {
+    if (!input.files.length) return;
     const { use, place } = input.dataset;
     this.add([...input.files], { use: use || this.dataset.use, place });
     input.value = "";
