@@ -19,14 +19,20 @@ TILE = """<ol class="clip-rows"><li class="clip-tile" data-ratio="16:9">
 <label class="clip-tile__pick"><input type="checkbox" aria-label="Select"></label>
 <span class="clip-tile__hint" hidden>Move across to scrub</span>
 <span class="badge">0:06</span></scrub-tile></li></ol>"""
-# The script of these elements comes with the first of them.
-CLOCK = '<elapsed-clock data-seconds="0">0:00</elapsed-clock>'
+# These elements come in one script, and the one of the next clip is its last.
+CLOCK = '<elapsed-clock data-seconds="0">0:00</elapsed-clock><next-clip></next-clip>'
 SLIDER = """<range-fill class="slider__track"><input class="slider__input" type="range" min="2" max="10" value="5"
 aria-label="Length"></range-fill>"""
 
 
 def toast(page: Page, **detail: str) -> None:
     page.evaluate("detail => document.dispatchEvent(new CustomEvent('toast', {detail}))", detail)
+
+
+def stop_the_clock(page: Page) -> None:
+    """From here on time passes by `run_for` alone, however slow the machine is."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
 
 
 def test_a_menu_closes_on_esc_and_gives_the_focus_back(show: Show):
@@ -74,7 +80,7 @@ def test_trouble_stays_until_it_is_closed(show: Show):
 
 def test_a_clock_counts_on_between_two_polls(show: Show):
     page = show(CLOCK)
-    page.clock.install()
+    stop_the_clock(page)
     page.evaluate(
         "document.querySelector('main').innerHTML = '<elapsed-clock data-seconds=\"52\">0:52</elapsed-clock>'"
     )
@@ -86,7 +92,7 @@ def test_a_clock_counts_on_between_two_polls(show: Show):
 
 def test_a_countdown_says_zero_once(show: Show):
     page = show(CLOCK)
-    page.clock.install()
+    stop_the_clock(page)
     page.evaluate(
         """() => {
           window.zeros = 0;
@@ -103,7 +109,7 @@ def test_a_countdown_says_zero_once(show: Show):
 
 def test_the_seconds_to_the_next_try_are_words_and_a_ring_that_empties(show: Show):
     page = show(CLOCK)
-    page.clock.install()
+    stop_the_clock(page)
     page.evaluate(
         """() => (document.querySelector("main").innerHTML = `
           <p>We try again in <elapsed-clock data-left="24" data-spoken>24 seconds</elapsed-clock>.</p>
