@@ -1,7 +1,7 @@
 // Fetches a script when one of its elements first stands on the page.
 const SCRIPTS = new Map([
   ["simple-player, hover-scrub", () => import("./player.js")],
-  ["elapsed-clock, making-progress, count-down, next-clip", () => import("./making.js")],
+  ["elapsed-clock, making-progress, count-down, next-clip > template", () => import("./making.js")],
   ["upload-area", () => whenIdle(() => import("./upload.js"))],
   ["scrub-tile, clip-grid, older-clips, file-shelf, frame-picker, copy-text", () => import("./library.js")],
   ["fix-drawer, keep-stretch", () => import("./fix.js")],
