@@ -53,7 +53,9 @@ def after_act(request: SignedInRequest, task: GenerationTask) -> HttpResponse:
     card = cards([task], timezone.now())[0]
     response = render(request, SHOWN[shown], {"card": card, "oob": "outerMorph"})
     # The page's poll has something to look after again, and everything later than what is shown here.
-    events: dict[str, dict[str, str | int]] = {"works-changed": {"target": "#poll", "seen": card.task.revision}}
+    events: dict[str, dict[str, str | int]] = {
+        "works-changed": {"target": "#poll", "seen": card.task.revision}
+    }
     for message in messages.get_messages(request):
         events["toast"] = {"text": str(message), "kind": "info"}
     response.headers["HX-Trigger"] = json.dumps(events)

@@ -19,9 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from studio import lifecycle, media, mentions, recipes, store, uploads
+from studio import lifecycle, media, mentions, recipes
+from studio.files import uploads
 from studio.models import Clip, Connection, GenerationTask, LibraryFile, Project, Shot, Status, User
 from studio.models.status import ACTIVE
+from studio.storage import store
 
 LATER = timedelta(hours=1)
 MAKING_SECONDS = 4.0

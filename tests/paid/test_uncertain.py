@@ -11,7 +11,8 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from studio import changes, evidence, lifecycle
+from studio import changes, lifecycle
+from studio.delivery import evidence
 from studio.models import Attempt, Basis, ChargeState, GenerationTask, Status
 from studio.providers import http
 from studio.steps import lost
