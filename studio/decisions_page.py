@@ -51,6 +51,12 @@ class Dock:
         return self.mine is not None and self.is_open
 
     @property
+    def stands(self) -> str:
+        """Another word whenever the buttons look otherwise: shut, locked, or another one of them pressed."""
+        mine = self.mine.verdict if self.mine else ""
+        return f"{self.is_open:d}{self.is_locked:d}{mine}"
+
+    @property
     def settles(self) -> bool:
         return access.may(self.user, May.SETTLE)
 
