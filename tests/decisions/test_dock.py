@@ -202,6 +202,19 @@ def test_an_approved_version_without_a_pick_may_still_get_one():
     assert lifecycle.set_pick(first, is_pick=True, actor=maker)
 
 
+def test_an_approved_pick_is_neither_moved_nor_taken_away_until_an_owner_opens_it_again():
+    maker, project, recipe, owner = ada(), make_project(), make_recipe(), olga()
+    first = ready_take(user=maker, project=project, recipe=recipe)
+    second = ready_take(user=maker, project=project, recipe=recipe, shot=first.version.shot)
+    lifecycle.set_pick(first, is_pick=True, actor=maker)
+    reviews.decide(first.version, user=owner, verdict="approved")
+
+    assert not lifecycle.set_pick(second, is_pick=True, actor=owner)
+    assert not lifecycle.set_pick(first, is_pick=False, actor=owner)
+    reviews.take_back(first.version, user=owner)
+    assert lifecycle.set_pick(second, is_pick=True, actor=maker)
+
+
 def test_a_failed_take_of_an_approved_version_is_not_tried_again():
     maker, project, recipe = ada(), make_project(), make_recipe()
     first = ready_take(user=maker, project=project, recipe=recipe)
