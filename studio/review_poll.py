@@ -14,6 +14,7 @@ from django.http import QueryDict
 from studio.http import read_uuid
 from studio.models import Decision, GenerationTask, Note, User
 from studio.notes.threads import THREADS_AT_MOST, THREADS_SHOWN, Wanted, Which
+from studio.presence import Looking
 from studio.version_strip import SHOWN_AT_MOST
 
 DIGITS_AT_MOST = 18
@@ -44,7 +45,7 @@ class Look:
             count=min(max(THREADS_SHOWN, count), THREADS_AT_MOST),
             note=read_uuid(asked.get("note")),
             decided=asked.get("decided", "")[:60],
-            here=asked.get("here", "")[:400],
+            here=asked.get("here", "")[:60],
         )
 
     def wanted(self, user: User | None) -> Wanted:
@@ -86,8 +87,10 @@ def decided_sign(task: GenerationTask) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def people_sign(people: list[User]) -> str:
-    return "-".join(str(person.pk) for person in people)
+def people_sign(looking: Looking) -> str:
+    """Another word for other people, empty while nobody else looks."""
+    keys = [str(each.pk) for each in (*looking.people, *looking.guests)]
+    return hashlib.sha256(" ".join(keys).encode()).hexdigest()[:16] if keys else ""
 
 
 def _number(text: str | None) -> int:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import changes, drawings, guest_news, guest_page, notes, reviews, throttle
+from studio import changes, drawings, guest_news, guest_page, notes, presence, reviews, throttle
 from studio.forms.sharing import GuestDecisionForm, GuestNameForm, GuestNoteForm
 from studio.guest_answers import Typed, guest_context, question
 from studio.guest_visit import Visit
@@ -75,9 +75,10 @@ def guest_decide(request: HttpRequest, visit: Visit, token: str) -> HttpResponse
 def poll_share(request: HttpRequest, visit: Visit, token: str) -> HttpResponseBase:
     """204 while the page shows what there is. Other terms make the page ask for itself anew."""
     seen = changes.latest_revision()
-    page = guest_page.page_of(
-        visit, clips_of(visit.share), token=token, wanted=read_uuid(request.GET.get("clip"))
-    )
+    tasks, wanted = clips_of(visit.share), read_uuid(request.GET.get("clip"))
+    page = guest_page.page_of(visit, tasks, token=token, wanted=wanted)
+    if visit.guest and page.film:
+        presence.beat(next(task for task in tasks if str(task.task_id) == page.film.key), visit.guest)
     if request.GET.get("terms") != page.terms:
         return HttpResponse(headers={"HX-Refresh": "true"})
     is_same = request.GET.get("shown") == page.revision
