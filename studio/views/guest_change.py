@@ -60,9 +60,9 @@ def _answer(request: HttpRequest, visit: Visit, token: str, note: Note, *, why: 
         return redirect(f"{reverse('studio:guest', args=[token])}?clip={note.task.task_id}#guest-talk")
     seen = changes.latest_revision()
     page = guest_page.page_of(visit, clips_of(visit.share), token=token, wanted=note.task.task_id)
-    changing = (
-        Changing(key=str(note.note_id), text=request.POST.get("text", ""), problem=why) if why else None
-    )
+    key, typed = str(note.note_id), request.POST.get("text", "")
+    is_gone = not any(each.key == key for each in page.notes)
+    changing = Changing(key=key, text=typed, problem=why, is_gone=is_gone) if why else None
     template = "studio/guest/changed.html" if wants_partial(request) else "studio/guest/page.html"
     context = guest_context(page, seen, changing=changing)
     return render(request, template, context, status=422 if why else 200)
