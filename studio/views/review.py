@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from studio import access
 from studio.cards import cards
-from studio.decisions_page import dock_context
+from studio.decisions_page import decisions_about, dock_context
 from studio.http import SignedInRequest, read_frame
 from studio.notes_page import panel_context
 from studio.review_page import review_context
@@ -26,5 +26,6 @@ def review(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     card = cards([task], timezone.now())[0]
     panel = panel_context(task, request.user, request.GET)
     start = panel["start"] or read_frame(request.GET.get("frame")) or 0
-    context = review_context(card, start=start) | dock_context(task, request.user) | panel
-    return render(request, "studio/review.html", context)
+    decisions = decisions_about(task)
+    context = review_context(card, decisions, start=start) | dock_context(task, request.user, decisions)
+    return render(request, "studio/review.html", context | panel)

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from studio import access, changes, notes_page, presence, review_poll
-from studio.decisions_page import dock_context
+from studio.decisions_page import decisions_about, dock_context
 from studio.http import SignedInRequest, read_uuid
 from studio.models import GenerationTask
 from studio.review_page import strip_context
@@ -53,5 +53,6 @@ def _answer(request: SignedInRequest, task: GenerationTask, look: Look, *, is_wh
     if here != look.here:
         context |= {"here_now": looking, "shows_people": True}
     if decided != look.decided and (look.decided or look.seen != seen):
-        context |= dock_context(task, request.user) | strip_context(task)
+        rows = decisions_about(task)
+        context |= dock_context(task, request.user, rows) | strip_context(task, rows)
     return render(request, "studio/polls/review.html", context)

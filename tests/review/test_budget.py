@@ -39,7 +39,7 @@ def busy_take(db):
     now = timezone.now()
 
     def note(number: int, **fields) -> Note:
-        text = f"The paw melts into the leaves here, for the {number}th time."
+        text = f"@Bob, the paw melts into the leaves here, for the {number}th time."
         return Note(shot=shot, task=task, author=(ada, bob)[number % 2], text=text, created_at=now, **fields)
 
     begun = Note.objects.bulk_create(
