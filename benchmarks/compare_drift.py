@@ -29,7 +29,9 @@ from pathlib import Path
 from uuid import uuid4
 from PIL import Image
 from django.utils import timezone
-from studio import media, mentions, recipes, store, uploads
+from studio import media, mentions, recipes
+from studio.storage import store
+from studio.files import uploads
 from studio.models import Clip, Connection, GenerationTask, Project, Status, User
 owner, inbox = User.objects.filter(role="owner").first(), Project.objects.get(is_inbox=True)
 drawn = io.BytesIO()

@@ -41,7 +41,7 @@ def _fill(jobs: int, base_url: str) -> None:
     """As many running jobs, every one of them due."""
     from django.utils import timezone
 
-    from studio import provider_accounts
+    from studio.connections import provider_accounts
     from studio.models import Attempt, GenerationTask, Status, Version
     from studio.recipes import Settings
     from tests.factories import make_recipe, make_tasks

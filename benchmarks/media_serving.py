@@ -21,8 +21,8 @@ from django.http import FileResponse
 from whitenoise.responders import StaticFile
 
 from benchmarks.rows import Row, show
-from studio.ranges import Span, read_range
-from studio.stored_files import PIECE, Pieces
+from studio.storage.answers import PIECE, Pieces
+from studio.storage.ranges import Span, read_range
 
 SIZE = 100 * 1000**2
 ROUNDS = 5

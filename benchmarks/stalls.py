@@ -90,7 +90,7 @@ def _megabytes(running: Running) -> float:
 
 FILM = """
 import hashlib
-from studio import contents
+from studio.storage import contents
 from studio.models import LibraryFile, MediaFile, Project, User
 project = Project.objects.get(is_inbox=True)
 size = 100_000_000

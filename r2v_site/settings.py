@@ -164,7 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "studio:create"
-ACCOUNT_ADAPTER = "studio.accounts.StudioAccountAdapter"
+ACCOUNT_ADAPTER = "studio.people.accounts.StudioAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -179,9 +179,9 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "studio.forms.accounts.NewPasswordForm",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Wrong passwords are counted for an account from one address (see studio.accounts), and for the address.
+# Wrong passwords are counted for an account from one address (see studio.people.accounts), and for the address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
-MFA_ADAPTER = "studio.second_step.StudioMFAAdapter"
+MFA_ADAPTER = "studio.people.second_step.StudioMFAAdapter"
 MFA_FORMS = {"authenticate": "studio.forms.second_step.CodeAtSignInForm"}
 MFA_RECOVERY_CODE_COUNT = 8
 # A clock that is half a minute off still signs in.

@@ -8,4 +8,4 @@ class StudioConfig(AppConfig):
     verbose_name = "R2V Studio"
 
     def ready(self) -> None:
-        from studio import accounts, checks  # noqa: F401 - their receivers and checks register here
+        from studio.people import accounts  # noqa: F401 - their receivers and checks register here

@@ -13,8 +13,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from studio import first_start
-from studio.delivery import is_private_name
+from studio.delivery.links import is_private_name
+from studio.people import first_start
 
 BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 SECRET_LENGTH = 32

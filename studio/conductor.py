@@ -18,8 +18,10 @@ from django.tasks import task_backends
 from django.utils import timezone
 
 import studio
-from studio import fixing, freezing, housekeeping, lifecycle, rates
-from studio.fix_tasks import repair
+from studio import freezing, housekeeping, lifecycle
+from studio.connections import rates
+from studio.files import fixing
+from studio.files.fix_tasks import repair
 from studio.models import Connection, GenerationTask, Heartbeat, Status
 from studio.tasks import advance
 

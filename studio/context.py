@@ -8,8 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from studio import access, changes, freezing, inbox, live, spending
+from studio import access, changes, freezing
 from studio.models import Studio, User
+from studio.money import spending
+from studio.news import inbox
+from studio.takes import live
 
 THEMES = {"dark", "light"}
 

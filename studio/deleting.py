@@ -14,8 +14,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from studio import crash_points, search, store
+from studio import crash_points, search
 from studio.models import Attempt, Clip, GenerationTask, TaskEvent
+from studio.storage import store
 
 NOTE_KEEPS = timedelta(hours=1)
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from studio import audit, changes, lifecycle, store
+from studio import audit, changes, lifecycle
 from studio.models import GenerationTask, Status, User
+from studio.storage import store
 
 logger = logging.getLogger(__name__)
 FROZEN, SEEN = "frozen.json", "changes-seen"

@@ -10,10 +10,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
-from studio import bucket, contents, deleting, devices, fixing, incoming, library
-from studio.bucket_tasks import sweep_bucket
+from studio import deleting
+from studio.delivery import bucket
+from studio.delivery.bucket_tasks import sweep_bucket
+from studio.files import fixing, library
 from studio.models import GenerationTask, Upload
-from studio.news_mail import mail_news
+from studio.news.mail import mail_news
+from studio.people import devices
+from studio.storage import contents, incoming
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 600

@@ -12,10 +12,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from studio import contents, deleting, ledger, store
+from studio import deleting
 from studio.lifecycle import MOVES
 from studio.models import Attempt, Clip, GenerationTask, Project, Status, TaskEvent
 from studio.models.status import ACTIVE
+from studio.money import ledger
+from studio.storage import contents, store
 
 AT_A_TIME = 500
 

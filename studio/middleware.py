@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from studio import changes
-from studio.accounts import SEEN_AT, SIGNED_IN_AT
 from studio.http import same_site_path
 from studio.models import User
+from studio.people.accounts import SEEN_AT, SIGNED_IN_AT
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

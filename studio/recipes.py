@@ -19,7 +19,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from studio import changes, crash_points, estimates, money, search
+from studio import changes, crash_points, money, search
+from studio.connections.provider_accounts import capability_for, hold
 from studio.models import (
     Connection,
     GenerationTask,
@@ -33,8 +34,8 @@ from studio.models import (
     User,
     Version,
 )
-from studio.provider_accounts import capability_for, hold
 from studio.providers.base import Capability
+from studio.takes import estimates
 
 TAKES_AT_MOST = 4
 

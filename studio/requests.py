@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from studio import mentions
-from studio.delivery import NotDelivered, Sender, callback_url
+from studio.delivery.links import NotDelivered, Sender, callback_url
 from studio.models import Attempt, GenerationTask, MediaFile, Reference
 from studio.providers import pointing
 from studio.providers.base import (

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from studio import lifecycle, store
+from studio import lifecycle
 from studio.models import Clip, GenerationTask, LibraryFile
+from studio.storage import store
 from tests.factories import make_file, make_recipe, make_tasks
 from tests.kill.picture import stored_picture
 

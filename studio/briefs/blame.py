@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from studio.faults import FIRST_FRAME, PROMPT, VOICE
 from studio.models import Brief
+from studio.takes.faults import FIRST_FRAME, PROMPT, VOICE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studio import delivery, estimates, money, pricing
+from studio import delivery, money
 from studio.briefs.tray import Tray
 from studio.briefs.values import whole_number
 from studio.briefs.ways import Way
 from studio.models import MediaFile, Project
+from studio.money import pricing
 from studio.providers.base import Capability
 from studio.recipes import TAKES_AT_MOST
+from studio.takes import estimates
 
 
 @dataclass(frozen=True, kw_only=True)

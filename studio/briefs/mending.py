@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from studio import fixing, media, mentions
+from studio import media, mentions
 from studio.briefs import changing, saving
 from studio.briefs.tray import tray_of
-from studio.faults import FIRST, FIRST_FRAME, VOICE, Fault
+from studio.files import fixing
 from studio.models import Brief, FixJob, GenerationTask, User
+from studio.takes.faults import FIRST, FIRST_FRAME, VOICE, Fault
 
 
 def leave_out(brief: Brief, fault: Fault, user: User) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio import mentions, pricing
+from studio import mentions
 from studio.briefs import blame, changing, starting
 from studio.briefs.costs import Cost, cost_of, takes_at_most, takes_of
 from studio.briefs.lacks import everything_left_out, files_left_out
@@ -17,6 +17,7 @@ from studio.briefs.tray import PLACES_AT_MOST, Place, Tray, tray_of
 from studio.briefs.values import FREE, capability_of, free_capability, values_of, whole_number
 from studio.briefs.ways import Way, chosen_ways, every_way, others_of, tightest
 from studio.models import Brief, User
+from studio.money import pricing
 from studio.providers.base import Capability
 
 LOCKABLE = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio import media, uploads
+from studio import media
+from studio.files import uploads
 from studio.models import LibraryFile
 from studio.providers.base import Capability
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.core import signing
 
-from studio import mentions, uploads
+from studio import mentions
 from studio.briefs.values import DEFAULTS
 from studio.drafts import samples
+from studio.files import uploads
 from studio.models import Brief, LibraryFile, Project, User, Version
 
 NEW_BRIEF_SALT = "studio.briefs.new"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
-from studio import media, mentions, uploads
+from studio import media, mentions
 from studio.briefs.repaired import Repaired, repaired
 from studio.briefs.values import capability_of
+from studio.files import uploads
 from studio.http import read_uuid
 from studio.mentions import Named
 from studio.models import Brief, LibraryFile, User

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from studio.connections.provider_accounts import capability_named
 from studio.models import Brief
-from studio.provider_accounts import capability_named
 from studio.providers.base import Capability
 
 FREE = "local"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.briefs.values import FREE, also_of, capability_of
+from studio.connections.provider_accounts import is_simulated
 from studio.models import Brief, Connection, PauseReason
-from studio.provider_accounts import is_simulated
 from studio.providers import registry
 from studio.providers.base import Capability
 

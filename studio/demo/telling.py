@@ -10,11 +10,12 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from studio import mentions, notes, recipes, reviews, sharing, uploads
+from studio import mentions, notes, recipes, reviews, sharing
+from studio.connections.provider_accounts import free_draft
 from studio.demo import story
 from studio.drafts import samples
+from studio.files import uploads
 from studio.models import GenerationTask, LibraryFile, Project, Shot, Status, User
-from studio.provider_accounts import free_draft
 
 
 class DraftFailed(Exception):

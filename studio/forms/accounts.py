@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.http import HttpRequest, HttpResponse
 
-from studio import accounts, reset_mail
 from studio.models import Studio, User
+from studio.people import accounts, reset_mail
 
 HALF_AN_ADDRESS = "This is half an address. Write it like mara@example.com."
 NEW_PASSWORD = forms.PasswordInput(

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django import forms
 
-from studio.budgets import Budget, Limits
 from studio.forms.amounts import DollarField
 from studio.models import Project, User
-from studio.money import dollars
+from studio.money.budgets import Budget, Limits
+from studio.money.prices import dollars
 
 MOST = 10_000_000
 

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 
-from studio.connecting import Terms
-from studio.connection_cards import may_name_a_host
+from studio.connections.cards import may_name_a_host
+from studio.connections.connecting import Terms
+from studio.connections.provider_accounts import base_url_of
 from studio.forms.amounts import DollarField
 from studio.models import Connection
-from studio.money import dollars
-from studio.provider_accounts import base_url_of
+from studio.money.prices import dollars
 from studio.providers.base import Capability
 
 SHORTEST_KEY, LONGEST_KEY = 8, 400

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from studio.file_names import typed_name
 from studio.models.library import FileRole
+from studio.storage.file_names import typed_name
 
 USES = [("any", "any"), ("picture", "picture"), ("clip", "clip"), ("voice", "voice")]
 

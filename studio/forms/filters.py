@@ -6,9 +6,9 @@ from collections.abc import Container
 
 from django.http import QueryDict
 
+from studio.connections.provider_accounts import capability_named
 from studio.history import DATES, KINDS, STATUSES, Filters
 from studio.http import read_uuid
-from studio.provider_accounts import capability_named
 
 LONGEST_SEARCH = 200
 VIEWS = ("rows", "grid", "list")

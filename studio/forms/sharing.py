@@ -10,10 +10,10 @@ from django.contrib.auth.password_validation import CommonPasswordValidator, Min
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from studio.file_names import typed_name
 from studio.forms.accounts import HALF_AN_ADDRESS, FieldLooks
 from studio.models import Share, Verdict
-from studio.sharing import LASTS, Terms
+from studio.sharing.links import LASTS, Terms
+from studio.storage.file_names import typed_name
 from studio.timecodes import parse
 
 SHORTEST_PASSWORD = 8

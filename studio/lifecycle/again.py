@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from studio import money, provider_accounts
+from studio import money
+from studio.connections import provider_accounts
 from studio.lifecycle.fields import NO_BLAME, RELEASED
 from studio.lifecycle.moves import move
 from studio.models import GenerationTask, Status, User

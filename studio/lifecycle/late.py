@@ -13,10 +13,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from studio import changes, late_money
+from studio import changes
 from studio.lifecycle.fields import NO_BLAME, RELEASED, said_by
 from studio.lifecycle.moves import move
 from studio.models import Attempt, GenerationTask, Status, TaskEvent
+from studio.money import late as late_money
 from studio.providers.base import ErrorCategory, ProviderError
 
 GIVEN_UP = {Status.QUEUED, Status.FAILED, Status.CANCELED}

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from studio import money, shot_status
+from studio import money
+from studio.lifecycle import shot_status
 from studio.lifecycle.fields import NO_BLAME, RELEASED
 from studio.lifecycle.moves import move
 from studio.lifecycle.tallies import tally

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from studio import changes, shot_status
+from studio import changes
+from studio.lifecycle import shot_status
 from studio.lifecycle.moves import note
 from studio.lifecycle.tallies import tally
 from studio.models import GenerationTask, Status, User, Version

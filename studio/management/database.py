@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from studio import provider_accounts
+from studio.connections import provider_accounts
 
 
 def require_database(command: BaseCommand) -> None:

@@ -26,7 +26,10 @@ class ShotQuerySet(models.QuerySet["Shot"]):
 
 
 class Shot(models.Model):
-    """`review_status` follows from its takes and decisions (studio.shot_status), `moved_at` is when it last changed."""
+    """`review_status` follows from its takes and decisions (studio.lifecycle.shot_status).
+
+    `moved_at` is when that status last changed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="shots")

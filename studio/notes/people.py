@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import notices
 from studio.models import Note, NoteMention, Notice, Project, Role, User
+from studio.news import notices
 
 PEOPLE_AT_MOST = 200
 AFTER_SIGN = re.compile(r"(?<![\w@])@(?=\w)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio import provider_accounts
+from studio.connections import provider_accounts
 from studio.models import GenerationTask
 from studio.providers.base import ErrorCategory, Provider, ProviderError, Snapshot
 

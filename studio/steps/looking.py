@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from studio import crash_points, lifecycle, provider_accounts
+from studio import crash_points, lifecycle
+from studio.connections import provider_accounts
 from studio.models import Basis, GenerationTask, Status, Trouble
 from studio.models.generation_task import SENT
 from studio.providers.base import Capability, ErrorCategory, Provider, ProviderError, Snapshot, State

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import freezing, lifecycle, provider_accounts
+from studio import freezing, lifecycle
+from studio.connections import provider_accounts
 from studio.models import Attempt, Basis, GenerationTask, Status
 from studio.providers.base import ErrorCategory, PaidProvider, ProviderError
 from studio.requests import video_request

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import crash_points, lifecycle, provider_accounts, results
+from studio import crash_points, lifecycle
+from studio.connections import provider_accounts
 from studio.models import GenerationTask, Trouble
 from studio.providers.base import ErrorCategory, ProviderError, State
-from studio.steps import waiting
+from studio.steps import results, waiting
 from studio.steps.asking import fetch
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import OperationalError
 from django.utils import timezone
 
-from studio import crash_points, lifecycle, provider_accounts
-from studio.delivery import NotDelivered
+from studio import crash_points, lifecycle
+from studio.connections import provider_accounts
+from studio.delivery.links import NotDelivered
 from studio.models import Attempt, Basis, GenerationTask
 from studio.models.generation_task import SENT
 from studio.providers.base import Capability, ErrorCategory, ProviderError

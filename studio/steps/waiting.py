@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import lifecycle, provider_accounts
-from studio.delivery import NotDelivered
+from studio import lifecycle
+from studio.connections import provider_accounts
+from studio.delivery.links import NotDelivered
 from studio.models import Attempt, Connection, ConnectionKey, GenerationTask, Trouble
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django import template
 from django.urls import reverse
 
-from studio.compare_page import Changes, Slot
+from studio.compare.page import Changes, Slot
 from studio.models import Reference
 from studio.templatetags.tasks import grouped
 

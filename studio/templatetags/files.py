@@ -8,8 +8,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import consent
-from studio.file_shelf import Tile
+from studio.files import consent
+from studio.files.shelf import Tile
 from studio.forms.fix import BACKGROUNDS
 from studio.models import LibraryFile, MediaFile
 from studio.models.library import FileRole

@@ -10,8 +10,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from studio import undo
-from studio.cards import Card
 from studio.models import Reference
+from studio.takes.cards import Card
 from studio.templatetags.ui import at_time, day, icon
 from studio.words import LEFT, Story
 from studio.words.times import seconds_words

@@ -6,10 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 
-from studio import money, pricing
-from studio.budgets import Budget
-from studio.connection_cards import Card
+from studio import money
+from studio.connections.cards import Card
 from studio.models import Connection
+from studio.money import pricing
+from studio.money.budgets import Budget
 from studio.templatetags.ui import ago
 
 register = template.Library()

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import access, accounts, devices, people, portraits, second_step
+from studio import access, people
 from studio.access import May
 from studio.context import THEMES
 from studio.forms.accounts import NameForm, PasswordForm, StudioNameForm
 from studio.http import SignedInRequest, same_site_path
 from studio.models import Studio, User
-from studio.stored_files import respond
+from studio.people import accounts, devices, portraits, second_step
+from studio.storage.answers import respond
 
 YEAR = 365 * 24 * 3600
 

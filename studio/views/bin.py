@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access, deleting, housekeeping, lifecycle, undo
-from studio.cards import Card
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest
 from studio.models import GenerationTask
+from studio.takes.cards import Card
 from studio.views.clip_acts import approved_among, back, chosen, count_words, stays_words
 
 PAGE = 48

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from studio import access, changes, reviews
 from studio.access import May
-from studio.board import COLUMNS, board_of
-from studio.decisions_page import Dock, dock_context
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.lifecycle.shot_status import current_version_id
 from studio.models import GenerationTask, Project, ReviewStatus, Verdict
-from studio.shot_status import current_version_id
+from studio.reviews.board import COLUMNS, board_of
+from studio.reviews.dock import Dock, dock_context
 
 TARGETS = {
     ReviewStatus.APPROVED.value: Verdict.APPROVED.value,

@@ -15,7 +15,7 @@ from studio.briefs.page import Page, page_of
 from studio.forms.brief import Finding
 from studio.http import SignedInRequest, wants_partial
 from studio.models import Brief
-from studio.stage import stage_context
+from studio.takes.stage import stage_context
 
 
 def opened(request: SignedInRequest, brief_id: UUID) -> tuple[Brief, bool]:

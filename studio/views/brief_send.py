@@ -18,7 +18,7 @@ from studio.briefs.ways import Way, chosen_ways, every_way
 from studio.forms.brief import BriefForm, Finding
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import Brief, GenerationTask
-from studio.stage import stage_context
+from studio.takes.stage import stage_context
 from studio.views.brief_answers import answer, opened
 
 AFTER_SENDING = ("state", "saved", "head", "problems", "prompt_notes", "cost", "stage_part", "spend_part")

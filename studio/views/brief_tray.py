@@ -9,9 +9,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from studio import access, uploads
+from studio import access
 from studio.briefs import changing, rewording, saving
 from studio.briefs.tray import files_by_id, tray_of
+from studio.files import uploads
 from studio.http import SignedInRequest, wants_partial
 from studio.models import Brief, LibraryFile
 from studio.views.brief_answers import answer, opened

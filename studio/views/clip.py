@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, briefs, estimates, lifecycle, live, money, shots
+from studio import access, briefs, lifecycle, money, shots
 from studio.briefs import blame, mending
-from studio.cards import cards
-from studio.clip_page import clip_context
+from studio.connections.provider_accounts import capability_for
 from studio.forms.projects import ShotTitleForm
 from studio.http import SignedInRequest
 from studio.models import Status
-from studio.provider_accounts import capability_for
+from studio.takes import estimates, live
+from studio.takes.cards import cards
+from studio.takes.page import clip_context
 from studio.views.clip_acts import after_act, back
 
 

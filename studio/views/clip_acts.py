@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from studio import access
-from studio.cards import cards, take_title
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import GenerationTask, Status
+from studio.takes.cards import cards, take_title
 
 CHOSEN_AT_MOST = 200
 SHOWN = {

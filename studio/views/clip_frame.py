@@ -13,9 +13,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from studio import access
-from studio.cards import take_title
-from studio.file_names import download_name
-from studio.frames import (
+from studio.http import SignedInRequest, read_frame, wants_partial
+from studio.models import GenerationTask
+from studio.reviews.frames import (
     CannotTakeFrame,
     Moment,
     Use,
@@ -25,8 +25,8 @@ from studio.frames import (
     frame_of,
     keep,
 )
-from studio.http import SignedInRequest, read_frame, wants_partial
-from studio.models import GenerationTask
+from studio.storage.file_names import download_name
+from studio.takes.cards import take_title
 from studio.views.clip_acts import back
 
 KEEP, DOWNLOAD = "library", "download"

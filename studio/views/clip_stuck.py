@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from studio import access, lifecycle, money
 from studio.briefs import elsewhere
 from studio.briefs.ways import every_way
-from studio.cards import take_title
 from studio.http import SignedInRequest, wants_partial
 from studio.models import Attempt, Brief, GenerationTask, Status
+from studio.takes.cards import take_title
 from studio.views.clip_acts import after_act
 
 NUMBER = re.compile(r"[\w.:/+=@-]{1,120}", re.ASCII)

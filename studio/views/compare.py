@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, choosing, comparison, take_picker
-from studio.cards import cards
-from studio.compare_page import compare_context
-from studio.comparison import SLOTS, Comparison
+from studio import access
+from studio.compare import choosing, comparison
+from studio.compare import picker as take_picker
+from studio.compare.comparison import SLOTS, Comparison
+from studio.compare.page import compare_context
 from studio.http import SignedInRequest, read_uuid, same_site_path, wants_partial
 from studio.models import GenerationTask
+from studio.takes.cards import cards
 from studio.views.clip_acts import back
 
 

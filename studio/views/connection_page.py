@@ -10,13 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from studio import access, accounts, budgets, connection_cards, delivery_ways, spend_chart
+from studio import access
 from studio.access import May
-from studio.connection_cards import Card
-from studio.delivery_ways import Reach
+from studio.connections import cards as connection_cards
+from studio.connections.cards import Card
+from studio.delivery import ways as delivery_ways
+from studio.delivery.ways import Reach
 from studio.forms.budgets import BudgetsForm
 from studio.forms.connections import KeyForm, TermsForm
 from studio.http import SignedInRequest
+from studio.money import budgets, spend_chart
+from studio.people import accounts
 
 TYPED_LIMITS = "typed_limits"
 

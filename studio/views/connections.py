@@ -12,12 +12,17 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, accounts, budgets, connecting, connection_cards, delivery_ways
-from studio.connection_cards import Card
+from studio import access
+from studio.connections import cards as connection_cards
+from studio.connections import connecting
+from studio.connections.cards import Card
+from studio.delivery import ways as delivery_ways
 from studio.forms.budgets import BudgetsForm
 from studio.forms.connections import KeyForm, TermsForm
 from studio.http import SignedInRequest, wants_partial
 from studio.models import Connection
+from studio.money import budgets
+from studio.people import accounts
 from studio.views.connection_page import TYPED_LIMITS, Kept, page, shown_card
 
 STILL_OUT = (

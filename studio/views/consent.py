@@ -7,7 +7,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from studio import access, consent
+from studio import access
+from studio.files import consent
 from studio.forms.consent import ConsentForm
 from studio.http import SignedInRequest
 from studio.views.files import panel_answer

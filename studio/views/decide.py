@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from studio import access, reviews
 from studio.access import May
-from studio.decisions_page import dock_context
 from studio.http import SignedInRequest, wants_partial
 from studio.models import GenerationTask
-from studio.version_strip import strip
+from studio.reviews.dock import dock_context
+from studio.reviews.version_strip import strip
 from studio.views.clip_acts import back
 
 

@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, consent, file_shelf, library, undo, uploads
-from studio.file_shelf import Wanted
+from studio import access, undo
+from studio.files import consent, library, uploads
+from studio.files import shelf as file_shelf
+from studio.files.shelf import Wanted
 from studio.forms.files import FileForm
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import GenerationTask, LibraryFile, Version

@@ -11,10 +11,10 @@ from studio.briefs import sample_brief
 from studio.briefs.sending import bind, recipe_of
 from studio.briefs.tray import tray_of
 from studio.briefs.ways import Way
+from studio.connections.provider_accounts import capability_for, free_draft
 from studio.forms.brief import BriefForm
 from studio.http import SignedInRequest
 from studio.models import GenerationTask
-from studio.provider_accounts import capability_for, free_draft
 
 
 @require_safe

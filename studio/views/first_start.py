@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from studio import first_start
-from studio.accounts import stay_signed_in
 from studio.forms.accounts import WelcomeForm
+from studio.people import first_start
+from studio.people.accounts import stay_signed_in
 
 
 @login_not_required

@@ -11,7 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import access, file_shelf, fixing, library, media, repairs, uploads
+from studio import access, media
+from studio.files import fixing, library, repairs, uploads
+from studio.files import shelf as file_shelf
 from studio.forms.fix import BACKGROUNDS, PADS, FixForm
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import FixJob, LibraryFile

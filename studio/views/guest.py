@@ -8,13 +8,18 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import changes, guest_news, guest_page, guest_requests, share_door, share_views, throttle
+from studio import changes, throttle
 from studio.forms.sharing import GuestNameForm, NewLinkForm
-from studio.guest_answers import guest_context
-from studio.guest_visit import Visit
+from studio.guests import news as guest_news
+from studio.guests import page as guest_page
+from studio.guests import requests as guest_requests
+from studio.guests.answers import guest_context
+from studio.guests.visit import Visit
 from studio.http import read_uuid
 from studio.models import ShareView
-from studio.share_clips import clips_of
+from studio.sharing import door as share_door
+from studio.sharing import visits as share_views
+from studio.sharing.clips import clips_of
 from studio.views.guest_door import at_the_door, closed, guest_view
 
 NEW_GUESTS = "30/h/ip"

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from studio import changes, guest_page, notes, throttle
+from studio import changes, notes, throttle
 from studio.forms.sharing import GuestWordsForm
-from studio.guest_answers import Changing, guest_context
-from studio.guest_visit import Visit
+from studio.guests import page as guest_page
+from studio.guests.answers import Changing, guest_context
+from studio.guests.visit import Visit
 from studio.http import wants_partial
 from studio.models import Guest, Note
-from studio.share_clips import clip_of, clips_of
+from studio.sharing.clips import clip_of, clips_of
 from studio.throttle import TooOften
 from studio.views.guest_door import guest_view
 from studio.views.guest_talk import NOTES, TOO_OFTEN

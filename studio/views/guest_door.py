@@ -10,10 +10,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from studio import share_door
 from studio.forms.sharing import NewLinkForm
-from studio.guest_visit import Visit
-from studio.share_door import Closed, WantsPassword
+from studio.guests.visit import Visit
+from studio.sharing import door as share_door
+from studio.sharing.door import Closed, WantsPassword
 from studio.throttle import TooOften
 
 UNINDEXED = "noindex, nofollow, noarchive"

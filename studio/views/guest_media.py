@@ -8,13 +8,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from studio import share_views
-from studio.file_names import download_name
-from studio.guest_visit import Visit
+from studio.guests.visit import Visit
 from studio.models import ShareView
-from studio.share_clips import clip_of
-from studio.share_door import is_still_open
-from studio.stored_files import respond
+from studio.sharing import visits as share_views
+from studio.sharing.clips import clip_of
+from studio.sharing.door import is_still_open
+from studio.storage.answers import respond
+from studio.storage.file_names import download_name
 from studio.views.guest_door import guest_view
 from studio.views.media import PREVIEW_TYPES
 

@@ -9,13 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import changes, drawings, guest_news, guest_page, notes, presence, reviews, throttle
+from studio import changes, drawings, notes, reviews, throttle
 from studio.forms.sharing import GuestDecisionForm, GuestNameForm, GuestNoteForm
-from studio.guest_answers import Typed, guest_context, question
-from studio.guest_visit import Visit
+from studio.guests import news as guest_news
+from studio.guests import page as guest_page
+from studio.guests.answers import Typed, guest_context, question
+from studio.guests.visit import Visit
 from studio.http import read_uuid, wants_partial
 from studio.models import GenerationTask, Guest, Note
-from studio.share_clips import clip_of, clips_of
+from studio.people import presence
+from studio.sharing.clips import clip_of, clips_of
 from studio.throttle import TooOften
 from studio.timecodes import frame_count
 from studio.views.guest_door import guest_view

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import inbox, notices
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, wants_partial
+from studio.news import inbox, notices
 from studio.views.clip_acts import back
 
 NEWS_SHOWN = 12

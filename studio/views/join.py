@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from studio import invitations
-from studio.accounts import stay_signed_in
 from studio.forms.people import JoinForm
 from studio.models import Invitation
 from studio.models.person import Role
+from studio.people import invitations
+from studio.people.accounts import stay_signed_in
 from studio.words import roles
 
 NAMED_AT_MOST = 3

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, archive, history, live, shots, store
-from studio.cards import Card, tiles
+from studio import access, history, shots
 from studio.filter_menus import menus
 from studio.forms.filters import read_filters, read_key, read_view
 from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.storage import archive, store
+from studio.takes import live
+from studio.takes.cards import Card, tiles
 from studio.templatetags.ui import day
 from studio.views.clip_acts import back, chosen, count_words
 from studio.views.media import clip_file_name

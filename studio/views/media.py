@@ -7,11 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from studio import access, store
-from studio.file_names import download_name
+from studio import access
 from studio.http import SignedInRequest
 from studio.models import GenerationTask, MediaFile
-from studio.stored_files import respond
+from studio.storage import store
+from studio.storage.answers import respond
+from studio.storage.file_names import download_name
 
 PREVIEWS = {"thumb", "display", "poster", "sprite", "filmstrip"}
 PREVIEW_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}

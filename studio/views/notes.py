@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import access, notes, notes_page
+from studio import access, notes
 from studio.access import May
 from studio.forms.notes import NoteForm, WordsForm
 from studio.http import SignedInRequest, read_uuid, wants_partial
 from studio.models import GenerationTask, Note
 from studio.notes import Refused
+from studio.notes import page as notes_page
 from studio.notes.people import people_of
 from studio.views.review_polls import live_answer
 

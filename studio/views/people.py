@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import access, accounts, invitations, people, second_step
+from studio import access, people
 from studio.access import May
 from studio.forms.people import InviteForm, MembersForm, roles_for
 from studio.http import SignedInRequest
 from studio.models import Invitation
 from studio.models.person import Role
+from studio.people import accounts, invitations, second_step
 from studio.views.clip_acts import back
 from studio.words import roles
 

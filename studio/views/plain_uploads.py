@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from studio import access, incoming, media, repairs, uploads
+from studio import access, media
+from studio.files import repairs, uploads
 from studio.forms.files import PlainUploadForm
 from studio.http import SignedInRequest, same_site_path
 from studio.models import LibraryFile, Project, User
+from studio.storage import incoming
 
 
 @require_POST

@@ -16,13 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from studio import access, freezing, inbox, live, notices, spending
-from studio.cards import Card, cards, places_in_line, take_title
-from studio.clip_page import clip_context
+from studio import access, freezing
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid
 from studio.models import GenerationTask, Project, Status, TaskEvent, User
-from studio.stage import latest_clip
+from studio.money import spending
+from studio.news import inbox, notices
+from studio.takes import live
+from studio.takes.cards import Card, cards, places_in_line, take_title
+from studio.takes.page import clip_context
+from studio.takes.stage import latest_clip
 
 CHANGES_AT_MOST = 60
 LINE_REFRESHED = 20

@@ -13,9 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import callbacks, delivery, evidence, store
+from studio import delivery
+from studio.connections import callbacks
+from studio.delivery import evidence
 from studio.models import Attempt, MediaFile
-from studio.stored_files import respond
+from studio.storage import store
+from studio.storage.answers import respond
 
 logger = logging.getLogger(__name__)
 CALLBACK_AT_MOST = 100_000  # bytes

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from studio import access
-from studio.cards import cards
-from studio.decisions_page import decisions_about, dock_context
 from studio.http import SignedInRequest, read_frame
-from studio.notes_page import panel_context
-from studio.review_page import review_context
+from studio.notes.page import panel_context
+from studio.reviews.dock import decisions_about, dock_context
+from studio.reviews.page import review_context
+from studio.takes.cards import cards
 
 
 @require_safe

@@ -12,12 +12,15 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from studio import access, changes, notes_page, presence, review_poll
-from studio.decisions_page import decisions_about, dock_context
+from studio import access, changes
 from studio.http import SignedInRequest, read_uuid
 from studio.models import GenerationTask
-from studio.review_page import strip_context
-from studio.review_poll import Look
+from studio.notes import page as notes_page
+from studio.people import presence
+from studio.reviews import poll as review_poll
+from studio.reviews.dock import decisions_about, dock_context
+from studio.reviews.page import strip_context
+from studio.reviews.poll import Look
 
 # A press on the page says here what its next poll would have said.
 LOOK_HEADER = "Studio-Look"

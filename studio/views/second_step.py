@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import accounts, second_step
 from studio.forms.second_step import CodeAtSignInForm, CodeForm
 from studio.http import SignedInRequest
+from studio.people import accounts, second_step
 
 
 @method_decorator(login_not_required, name="dispatch")

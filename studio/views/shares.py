@@ -11,14 +11,17 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio import access, guest_page, new_links, share_report, sharing
+from studio import access, sharing
 from studio.access import May
 from studio.forms.sharing import ShareForm
-from studio.guest_answers import guest_context
+from studio.guests import page as guest_page
+from studio.guests.answers import guest_context
 from studio.http import SignedInRequest, read_uuid
 from studio.models import Share
-from studio.share_choice import Choice, read_choice
-from studio.share_clips import clips_of
+from studio.sharing import new_links
+from studio.sharing import report as share_report
+from studio.sharing.choice import Choice, read_choice
+from studio.sharing.clips import clips_of
 
 CHANGED = "Saved. It holds from now on, also for whoever is watching."
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from studio import uploads
+from studio.files import uploads
 from studio.models import LibraryFile
 
 

@@ -1,7 +1,7 @@
 """Files on their way in: the tus protocol 1.0 (core, creation, expiration, termination) and a plain form.
 
-tus.io/protocols/resumable-upload, in the words of `studio.incoming`. Whoever's session ended gets a 401, so that
-the browser can go on after signing in again.
+tus.io/protocols/resumable-upload, in the words of `studio.storage.incoming`. Whoever's session ended gets a 401, so
+that the browser can go on after signing in again.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_POST
 
-from studio import access, incoming, repairs, uploads
+from studio import access
+from studio.files import repairs, uploads
 from studio.forms.files import UploadRequest
 from studio.http import SignedInRequest
 from studio.models import Upload
+from studio.storage import incoming
 from studio.views.upload_answers import describe
 
 VERSION = "1.0.0"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from studio.http import SignedInRequest
-from studio.stage import works_context
+from studio.takes.stage import works_context
 
 
 @require_safe

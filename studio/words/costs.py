@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from studio.models import Basis, Charge, ChargeState
-from studio.money import Price, dollars
+from studio.money.prices import Price, dollars
 from studio.words.story import Known
 
 NOT_KNOWN = "What it cost is not known yet."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.faults import FIRST_SECONDS
 from studio.models import Status
 from studio.providers.base import Capability, ErrorCategory
 from studio.steps.waiting import holding_ends
+from studio.takes.faults import FIRST_SECONDS
 from studio.words import costs, times
 from studio.words.making import elsewhere
 from studio.words.story import STATUS_ICONS, Known, Step, Story

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.faults import Fault
 from studio.models import Attempt, Charge, GenerationTask
-from studio.money import Price
-from studio.progress import Countdown, Progress
+from studio.money.prices import Price
 from studio.providers.base import Capability
+from studio.takes.faults import Fault
+from studio.takes.progress import Countdown, Progress
 
 STATUS_ICONS = {
     "queued": "clock",

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import first_start, invitations, notes, sharing
+from studio import notes, sharing
 from studio.models import (
     Brief,
     GenerationTask,
@@ -29,6 +29,7 @@ from studio.models import (
 )
 from studio.models.fix_job import FixJob
 from studio.models.person import Role
+from studio.people import first_start, invitations
 from tests.access import table
 from tests.factories import inbox, make_file, make_project, make_recipe, make_task, make_user
 

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from studio import portraits, sharing, store
+from studio import sharing
 from studio.models import Clip, MediaFile, User
 from studio.models.person import Role
+from studio.people import portraits
+from studio.storage import store
 from tests.access import roles, table
 from tests.access.conftest import Secret
 from tests.access.roles import ANSWERS, WHO

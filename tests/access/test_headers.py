@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import path
 
-from studio import changes, store
+from studio import changes
 from studio.models import Clip
+from studio.storage import store
 from tests.access.conftest import Secret
 from tests.access.table import RULES
 

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from studio import first_start
 from studio.models import OwnerLink, Studio, User
 from studio.models.person import Role
+from studio.people import first_start
 from tests.factories import PASSWORD, make_user
 
 FORM = {"studio_name": "Kestrel & Wren", "name": "Mara Lindqvist", "email": "mara@kestrel.example"}

@@ -16,8 +16,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from studio import reset_mail
 from studio.models import User
+from studio.people import reset_mail
 from tests.accounts.test_signing_in import attempt, is_signed_in
 from tests.factories import PASSWORD, make_user
 from tests.waiting import wait_until

@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from studio import bucket, bucket_tasks, housekeeping, s3, store
+from studio import housekeeping
+from studio.delivery import bucket, bucket_tasks, s3
 from studio.models import MediaFile
+from studio.storage import store
 from tests.bucket.weed import Storage
 from tests.kill.picture import stored_picture
 

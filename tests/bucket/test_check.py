@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from studio import bucket, s3
+from studio.delivery import bucket, s3
 from studio.models.person import Role
 from studio.providers import probe
 from tests.bucket.weed import Storage

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import time_machine
 
-from studio import s3
+from studio.delivery import s3
 from tests.bucket.weed import KEEPER_KEY, KEEPER_SECRET, Storage
 from tests.providers.peer import Peer, peer
 

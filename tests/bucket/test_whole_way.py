@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from studio import delivery, invariants, provider_accounts
-from studio.cards import Card
-from studio.delivery import Sender
+from studio import delivery, invariants
+from studio.connections import provider_accounts
+from studio.connections.provider_accounts import capability_for, provider_for
+from studio.delivery.links import Sender
 from studio.models import Attempt, ChargeState, Connection, GenerationTask, Status, Trouble
-from studio.provider_accounts import capability_for, provider_for
 from studio.requests import video_request
+from studio.takes.cards import Card
 from tests.bucket.weed import Storage
 from tests.paid.conftest import Shop, open_shop, picture
 from tests.simulators.here import running

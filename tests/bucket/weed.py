@@ -15,8 +15,8 @@ from pathlib import Path
 
 import httpx
 
-from studio.s3 import Bucket, Place
-from studio.s3_signatures import Signatures
+from studio.delivery.s3 import Bucket, Place
+from studio.delivery.s3_signatures import Signatures
 from tests.waiting import wait_until
 
 PROGRAM = Path(sys.executable).parent / "weed"

@@ -8,8 +8,8 @@ import pytest
 
 from studio import money
 from studio.models import Connection
-from studio.money import dollars
-from studio.pricing import PriceLine, Quote, free_line, price_line, rate_words
+from studio.money.prices import dollars
+from studio.money.pricing import PriceLine, Quote, free_line, price_line, rate_words
 from studio.providers import registry
 
 RECORDS = registry.capabilities()

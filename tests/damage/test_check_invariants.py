@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from studio import deleting, invariants, lifecycle, money, shots, store
+from studio import deleting, invariants, lifecycle, money, shots
 from studio.invariants import INVARIANTS
 from studio.models import (
     Attempt,
@@ -33,6 +33,7 @@ from studio.models import (
     TaskEvent,
 )
 from studio.providers.base import ErrorCategory, ProviderError
+from studio.storage import store
 from tests.factories import make_account, make_project, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
 from tests.whole import claimed, ready_take, sent_take

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from studio import shot_status
+from studio.lifecycle import shot_status
 from studio.models import GenerationTask, Guest, Project, Share, Shot, Status, User
 from studio.models.person import Role
 from tests.factories import make_project, make_task, make_user

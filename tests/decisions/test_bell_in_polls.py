@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio import changes, inbox, notices
+from studio import changes
 from studio.models import Notice, User
+from studio.news import inbox, notices
 from tests.decisions.scene import rob
 
 pytestmark = pytest.mark.django_db

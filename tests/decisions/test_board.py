@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio import changes, reviews
-from studio.board import board_of
 from studio.models import (
     Basis,
     Charge,
@@ -25,6 +24,7 @@ from studio.models import (
     User,
 )
 from studio.models.person import Role
+from studio.reviews.board import board_of
 from tests.decisions.scene import ada, guest_of, olga, place, priya, ready_take, rob
 from tests.factories import make_project, make_recipe, make_task, make_user
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from studio import lifecycle, reviews
-from studio.decisions_page import dock_context
 from studio.models import Decision, GenerationTask, ReviewStatus, Status, User
+from studio.reviews.dock import dock_context
 from tests.decisions.scene import ada, guest_of, olga, place, priya, ready_take, rob
 from tests.factories import make_project, make_recipe, make_task
 

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import inbox, lifecycle, notices, reviews
+from studio import lifecycle, reviews
 from studio.models import GenerationTask, Note, NoteMention, Notice, User
+from studio.news import inbox, notices
 from tests.decisions.scene import ada, guest_of, olga, priya, ready_take, rob
 from tests.factories import make_project, make_recipe
 

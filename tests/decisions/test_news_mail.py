@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import housekeeping, news_mail, notices
+from studio import housekeeping
 from studio.models import Notice, Project, User
+from studio.news import mail as news_mail
+from studio.news import notices
 from tests.decisions.scene import rob
 from tests.factories import make_project
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio import reviews, shot_status
+from studio import reviews
+from studio.lifecycle import shot_status
 from studio.models import AuditEntry, Decision, Notice, ReviewStatus, Status, TaskEvent, Version
 from studio.models.person import Role
 from tests.decisions.scene import ada, guest_of, olga, place, priya, ready_take, rob

@@ -12,7 +12,9 @@ from tests.e2e.studio_process import LiveStudio
 
 PLANT = """
 from pathlib import Path
-from studio import media, shot_status, store
+from studio import media
+from studio.lifecycle import shot_status
+from studio.storage import store
 def stored(path):
     clip_id, scratch = uuid4(), store.scratch_dir()
     facts = media.check_clip(Path(path), scratch / "clip.mp4")

@@ -29,7 +29,9 @@ RATES = {
 }
 PLANT = """
 from pathlib import Path
-from studio import media, shot_status, store
+from studio import media
+from studio.lifecycle import shot_status
+from studio.storage import store
 for title, path in json.loads({films!r}):
     clip_id = uuid4()
     scratch = store.scratch_dir()

@@ -13,7 +13,8 @@ from uuid import uuid4
 from PIL import Image
 from django.db import transaction
 from django.utils import timezone
-from studio import lifecycle, mentions, recipes, uploads
+from studio import lifecycle, mentions, recipes
+from studio.files import uploads
 from studio.models import *
 owner = User.objects.filter(role="owner").first()
 inbox = Project.objects.get(is_inbox=True)

@@ -16,7 +16,7 @@ PRODUCER, PASSWORD = "priya-board@studio.example", "warm lantern over quiet wate
 PLANT = (
     SEND
     + """
-from studio import shot_status
+from studio.lifecycle import shot_status
 from studio.models.person import Role
 priya = User.objects.create_user({email!r}, {password!r}, name="Priya Nair", role=Role.PRODUCER)
 project = Project.objects.create(name="Boardwalk", is_open=True)

@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from studio import conductor, lifecycle, provider_accounts, results, tasks
+from studio import conductor, lifecycle, tasks
+from studio.connections import provider_accounts
 from studio.models import Connection, GenerationTask, PauseReason, Status
 from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
-from studio.steps import sending
+from studio.steps import results, sending
 from tests.engine.fakes import FakeProvider, repeating
 from tests.factories import make_clip, make_task, make_tasks, make_user
 from tests.waiting import wait_until

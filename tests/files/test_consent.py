@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import consent
-from studio.consent import Standing
+from studio.files import consent
+from studio.files.consent import Standing
 from studio.models import GenerationTask, LibraryFile
 from studio.models.library import FileRole
 from studio.models.person import Role

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from studio import file_shelf
-from studio.file_shelf import Wanted
+from studio.files import shelf as file_shelf
+from studio.files.shelf import Wanted
 from studio.models import Brief, LibraryFile
 from tests.factories import inbox, make_file, make_project, make_recipe, make_tasks, make_user
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import fixing, media, repairs, uploads
+from studio import media
+from studio.files import fixing, repairs, uploads
 from studio.models import Brief, FixJob, LibraryFile
 from studio.models.fix_job import FixState
 from tests.factories import inbox, make_file, make_recipe, make_tasks, make_user

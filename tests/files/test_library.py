@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import contents, library, store
+from studio.files import library
 from studio.models import Brief, LibraryFile, MediaFile, Reference
 from studio.models.person import Role
+from studio.storage import contents, store
 from tests.factories import inbox, make_file, make_project, make_recipe, make_tasks, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.ranges import CannotBeGiven, Span, read_range
+from studio.storage.ranges import CannotBeGiven, Span, read_range
 
 SIZES = st.integers(min_value=0, max_value=10**12)
 

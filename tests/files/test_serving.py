@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio import store
 from studio.models import Status
+from studio.storage import store
 from tests.factories import make_file, make_media_file, make_project, make_task, make_user
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import history, lifecycle, store
+from studio import history, lifecycle
 from studio.history import Filters
 from studio.models import GenerationTask, Project, Status
 from studio.models.person import Role
+from studio.storage import store
 from tests.factories import inbox, make_project, make_task, make_tasks, make_user
 
 pytestmark = pytest.mark.django_db

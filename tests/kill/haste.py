@@ -13,8 +13,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio import conductor, fixing, lifecycle, rates
+from studio import conductor, lifecycle
+from studio.connections import rates
 from studio.drafts import render
+from studio.files import fixing
 from studio.media.errors import ChildCancelled
 from studio.models import FixJob, GenerationTask
 from studio.providers.base import Capability

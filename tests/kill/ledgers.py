@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from studio import provider_accounts
+from studio.connections import provider_accounts
 from studio.models import Attempt, Charge, ChargeState, GenerationTask, Status
 from tests.simulators.ledger import Ledger
 from tests.simulators.rows import Job

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from studio import deleting, lifecycle, store
+from studio import deleting, lifecycle
 from studio.models import Brief, Charge, ChargeState, GenerationTask, Status
+from studio.storage import store
 from tests.create.making import make_brief
 from tests.kill import web, wires
 from tests.kill.ledgers import differences

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PIL import Image
 
-from studio import store
 from studio.models import MediaFile
+from studio.storage import store
 
 
 def stored_picture(width: int = 640, height: int = 360) -> MediaFile:

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
-from studio import provider_accounts
+from studio.connections import provider_accounts
 from studio.models import LibraryFile, User
 from studio.recipes import Recipe
 from tests.factories import make_file, make_recipe, make_user

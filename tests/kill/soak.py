@@ -158,7 +158,7 @@ class _Murderer:
 
     def _resume_keys(self) -> None:
         """As an owner does who reads that a key was not accepted and knows better."""
-        from studio import provider_accounts
+        from studio.connections import provider_accounts
         from studio.models import Connection, PauseReason
 
         for account in Connection.objects.filter(pause_reason=PauseReason.KEY):
@@ -168,7 +168,7 @@ class _Murderer:
 def _connect(scene: Scene, sellers: dict[str, SimulatorProcess]) -> None:
     from django.conf import settings
 
-    from studio import provider_accounts
+    from studio.connections import provider_accounts
     from tests.kill import web
     from tests.kill.scene import CREDITS_PRICE, SECOND_PRICE
 

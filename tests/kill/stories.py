@@ -16,9 +16,11 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from studio import conductor, contents, deleting, fixing, incoming, lifecycle, media, recipes, store, uploads
+from studio import conductor, deleting, lifecycle, media, recipes
+from studio.files import fixing, uploads
 from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Status, Upload
 from studio.models.fix_job import FixState
+from studio.storage import contents, incoming, store
 from studio.tasks import advance
 from tests.factories import inbox
 from tests.kill.processes import fork, wait, wait_for_stop

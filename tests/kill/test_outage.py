@@ -11,9 +11,11 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from studio import conductor, provider_accounts, results, tasks
+from studio import conductor, tasks
+from studio.connections import provider_accounts
 from studio.models import Clip, GenerationTask, Status
 from studio.providers.base import ErrorCategory, ProviderError, Snapshot, State
+from studio.steps import results
 from tests.engine.fakes import FakeProvider
 from tests.factories import make_recipe, make_tasks, make_user
 

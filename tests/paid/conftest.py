@@ -15,9 +15,10 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from studio import conductor, invariants, money, provider_accounts, tasks
+from studio import conductor, invariants, money, tasks
+from studio.connections import provider_accounts
+from studio.connections.provider_accounts import capability_for
 from studio.models import Charge, Connection, GenerationTask, LibraryFile
-from studio.provider_accounts import capability_for
 from tests.factories import make_file, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
 from tests.simulators.here import Here, running

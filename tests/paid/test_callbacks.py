@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from studio import delivery, provider_accounts
+from studio import delivery
+from studio.connections import provider_accounts
 from studio.models import GenerationTask, Status
 from tests.paid.conftest import Shop, open_shop
 from tests.simulators.apiframe_webhooks import signed

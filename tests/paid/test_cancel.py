@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio import lifecycle, provider_accounts
+from studio import lifecycle
+from studio.connections import provider_accounts
 from studio.models import Basis, ChargeState, GenerationTask, Status
 from tests.factories import make_user
 from tests.paid.conftest import Shop, Times

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio import delivery, provider_accounts, store
+from studio import delivery
+from studio.connections import provider_accounts
 from studio.models import Charge, ChargeState, GenerationTask, LibraryFile, Status
 from studio.providers import dashscope, registry
+from studio.storage import store
 from tests.create.making import form_of, make_brief
 from tests.factories import make_file, make_user
 from tests.kill.picture import stored_picture

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio import connecting, money, recipes
+from studio import money, recipes
+from studio.connections import connecting
 from studio.models import Charge, ChargeState, GenerationTask, Role, Status, Submission
 from tests.factories import inbox, make_recipe, make_user
 from tests.paid.conftest import Shop, picture

@@ -15,7 +15,7 @@ from django.db import connection as database
 from django.test import Client
 from django.urls import reverse
 
-from studio import connecting, provider_accounts
+from studio.connections import connecting, provider_accounts
 from studio.models import Connection, ConnectionKey, GenerationTask, Status
 from studio.models.person import Role
 from studio.providers.base import Account

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import delivery, lifecycle, money, provider_accounts
+from studio import delivery, lifecycle, money
+from studio.connections import provider_accounts
 from studio.models import Basis, ChargeState, GenerationTask, MediaFile, Status
 from tests.factories import make_user
 from tests.paid.conftest import Shop, Times

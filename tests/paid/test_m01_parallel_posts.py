@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from studio import ledger
 from studio.models import Charge, GenerationTask, Submission, Version
+from studio.money import ledger
 from tests.create.making import form_of, make_brief
 from tests.factories import make_account, make_user
 

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from studio import ledger, money, recipes
+from studio import money, recipes
 from studio.models import Charge, Connection, GenerationTask, Project, Studio, Submission
+from studio.money import ledger
 from tests.factories import inbox, make_account, make_recipe, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

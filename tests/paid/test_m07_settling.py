@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from studio import ledger, lifecycle, money
+from studio import lifecycle, money
 from studio.models import Basis, Charge, ChargeState, Clip, GenerationTask, Status
+from studio.money import ledger
 from studio.providers.base import Billed, ErrorCategory, ProviderError
 from tests.factories import make_account
 from tests.whole import claimed, sent_take

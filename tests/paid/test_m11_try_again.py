@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import ledger, lifecycle
+from studio import lifecycle
 from studio.models import Connection, GenerationTask, Status, Studio, User
 from studio.models.charge import ChargeState
+from studio.money import ledger
 from tests.factories import make_account, make_tasks, make_user
 
 pytestmark = pytest.mark.django_db

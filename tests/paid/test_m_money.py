@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import conductor, lifecycle, money, provider_accounts, recipes, tasks
+from studio import conductor, lifecycle, money, recipes, tasks
+from studio.connections import provider_accounts
 from studio.models import Basis, ChargeState, Connection, GenerationTask, PauseReason, Status
 from studio.providers import registry
 from studio.providers.base import Provider, VideoRequest

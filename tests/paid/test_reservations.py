@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from studio import ledger, lifecycle, money, recipes, shots
+from studio import lifecycle, money, recipes, shots
+from studio.connections.provider_accounts import capability_for
 from studio.models import Charge, ChargeState, Connection, GenerationTask, Status, Studio, Submission
-from studio.provider_accounts import capability_for
+from studio.money import ledger
 from tests.factories import inbox, make_account, make_project, make_recipe, make_tasks, make_user
 
 pytestmark = pytest.mark.django_db

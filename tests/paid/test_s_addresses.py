@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from studio import results
 from studio.models import ChargeState, Status
 from studio.providers import addresses as address_rules
+from studio.steps import results
 from tests.paid.conftest import Shop, open_shop
 from tests.providers.peer import Peer, answer, peer
 from tests.simulators.here import running

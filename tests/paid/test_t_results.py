@@ -12,9 +12,11 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 
-from studio import lifecycle, media, results, store
+from studio import lifecycle, media
 from studio.models import ChargeState, GenerationTask, Status, Trouble
 from studio.providers import download
+from studio.steps import results
+from studio.storage import store
 from tests.factories import make_user
 from tests.paid.conftest import Shop, Times
 from tests.simulators.options import NAMES

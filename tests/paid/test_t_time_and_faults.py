@@ -10,7 +10,8 @@ import httpcore
 import pytest
 from django.utils import timezone
 
-from studio import conductor, provider_accounts, tasks
+from studio import conductor, tasks
+from studio.connections import provider_accounts
 from studio.models import ChargeState, GenerationTask, PauseReason, Status, Trouble
 from studio.providers import http
 from tests.paid.conftest import Shop, Times, open_shop

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from studio import store
 from studio.models import ChargeState, Status
+from studio.storage import store
 from tests.paid.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

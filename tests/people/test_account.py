@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from studio import devices, portraits, store
 from studio.models import User
+from studio.people import devices, portraits
+from studio.storage import store
 from tests.factories import PASSWORD
 from tests.people.conftest import signed_in
 

@@ -11,9 +11,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from studio import invitations, people
+from studio import people
 from studio.models import AuditEntry, Invitation, User
 from studio.models.person import Role
+from studio.people import invitations
 from tests.factories import PASSWORD, make_project, make_user
 from tests.people.conftest import signed_in
 

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from studio import second_step, vault
+from studio.connections import vault
 from studio.models import AuditEntry, User
+from studio.people import second_step
 from tests.factories import PASSWORD
 from tests.people.conftest import signed_in
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import choosing, comparison
+from studio.compare import choosing, comparison
 from studio.models import GenerationTask, Project, Role, Shot, Status, User, Version
 from tests.factories import (
     inbox,

@@ -11,8 +11,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from studio import notes, presence, reviews
+from studio import notes, reviews
 from studio.models import GenerationTask, Guest, Note, Role, Status, User
+from studio.people import presence
 from tests.decisions.scene import guest_of
 from tests.factories import make_clip, make_project, make_task, make_user
 

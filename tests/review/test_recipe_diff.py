@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from studio import recipe_diff, word_diff
-from studio.recipe_diff import Fate, Piece, Side, Used, Value
-from studio.word_diff import Mark
+from studio.compare import recipe_diff, word_diff
+from studio.compare.recipe_diff import Fate, Piece, Side, Used, Value
+from studio.compare.word_diff import Mark
 
 RABBIT = Used(key="aaa111", kind="image", name="Hazel", content="1" * 64)
 MEADOW = Used(key="bbb222", kind="image", name="Dawn meadow", content="2" * 64)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from studio.models import Decision, GenerationTask, Status, User, Verdict
-from studio.version_strip import VersionRow, strip
+from studio.reviews.version_strip import VersionRow, strip
 from tests.factories import make_account, make_clip, make_recipe, make_task, make_tasks, make_user
 
 pytestmark = pytest.mark.django_db

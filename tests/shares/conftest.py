@@ -10,9 +10,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from studio import sharing, store
+from studio import sharing
 from studio.models import Clip, GenerationTask, Project, Share, Status, User
 from studio.models.person import Role
+from studio.storage import store
 from tests.factories import make_clip, make_file, make_project, make_recipe, make_task, make_user
 
 BROWSER = (

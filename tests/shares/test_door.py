@@ -10,10 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from studio import changes, notes, share_door, sharing, stored_files
-from studio.guest_visit import Visit
+from studio import changes, notes, sharing
+from studio.guests.visit import Visit
 from studio.models import AuditEntry, Decision, Guest, Note, Notice, Share
 from studio.models.person import Role
+from studio.sharing import door as share_door
+from studio.storage import answers as stored_files
 from tests.factories import make_user
 from tests.shares.conftest import BROWSER, Shared, World
 

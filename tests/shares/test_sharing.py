@@ -56,7 +56,7 @@ def test_the_link_is_shown_to_nobody_else_and_goes_away(world, mara, monkeypatch
     assert "data-copy" in mara.get(page).content.decode()
     assert "data-copy" not in pia.get(page).content.decode()
 
-    monkeypatch.setattr("studio.new_links.KEPT_SECONDS", -1)
+    monkeypatch.setattr("studio.sharing.new_links.KEPT_SECONDS", -1)
     assert "data-copy" not in mara.get(page).content.decode()
 
 

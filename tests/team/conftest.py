@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from studio import provider_accounts
+from studio.connections import provider_accounts
 from studio.models import Connection, User
 from studio.models.person import Role
 from studio.providers.base import Account, KeyCheck, ProviderError

@@ -12,7 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from studio import changes, connecting, connection_cards, money, provider_accounts
+from studio import changes, money
+from studio.connections import cards as connection_cards
+from studio.connections import connecting, provider_accounts
 from studio.models import Charge, ChargeState, Connection, PauseReason, Status, User
 from studio.providers.base import ErrorCategory, KeyCheck, ProviderError
 from tests.factories import inbox, make_project, make_task

@@ -8,11 +8,11 @@ import pytest
 from django.core.management import call_command
 
 from r2v_site.env import ProviderAccount
-from studio import vault
+from studio.connections import vault
+from studio.connections.provider_accounts import current_key
 from studio.management import database
 from studio.management.commands import run, web
 from studio.models import Connection, ConnectionKey
-from studio.provider_accounts import current_key
 from tests.team.conftest import KEY, OTHER_KEY
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ import logging
 import pytest
 from django.test import Client
 
-from studio import connecting, vault
+from studio.connections import connecting, vault
+from studio.connections.provider_accounts import current_key
 from studio.models import Connection, ConnectionKey, Status, User
 from studio.models.person import Role
-from studio.provider_accounts import current_key
 from tests.factories import inbox, make_task, make_user
 from tests.team.conftest import KEY, OTHER_KEY, an_hour_later, body, connected, signed_in
 

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from studio import spend_chart
 from studio.models import Charge, Status
+from studio.money import spend_chart
 from tests.factories import make_task
 from tests.team.conftest import body, connected
 from tests.team.test_accounts import reserve

@@ -7,7 +7,7 @@ import time_machine
 from django.core.signing import TimestampSigner
 from django.test import Client
 
-from studio import delivery_ways
+from studio.delivery import ways as delivery_ways
 from studio.providers import probe
 from tests.team.conftest import body
 

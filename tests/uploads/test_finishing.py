@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import contents, housekeeping, incoming, media, repairs, store, uploads
+from studio import housekeeping, media
+from studio.files import repairs, uploads
 from studio.models import LibraryFile, MediaFile, Upload
+from studio.storage import contents, incoming, store
 from tests.factories import inbox, make_project, make_user
 from tests.media import making
 
@@ -161,7 +163,8 @@ def test_a_file_that_is_too_heavy_to_read_is_refused(tmp_path, monkeypatch, sett
 
 
 @pytest.mark.parametrize(
-    "crash_at", ["studio.library.adopt", "studio.contents._previews", "studio.store.publish"]
+    "crash_at",
+    ["studio.files.library.adopt", "studio.storage.contents._previews", "studio.storage.store.publish"],
 )
 def test_after_a_crash_in_the_middle_the_same_upload_can_be_finished(
     tmp_path, monkeypatch, settings, crash_at

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio import incoming
 from studio.models import Upload
 from studio.models.person import Role
+from studio.storage import incoming
 from tests.factories import inbox, make_project, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from studio import lifecycle, provider_accounts
+from studio import lifecycle
+from studio.connections import provider_accounts
 from studio.models import Attempt, Connection, GenerationTask, Status, TaskEvent, User
 from studio.providers.base import Billed, ErrorCategory, ProviderError
 from tests.factories import make_clip, make_recipe, make_tasks

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from studio import arriving, changes
-from studio.arriving import Arriving
+from studio import changes
 from studio.models import GenerationTask
+from studio.steps import arriving
+from studio.steps.arriving import Arriving
 from tests.factories import make_user
 from tests.works import paid
 

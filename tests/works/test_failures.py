@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from studio import faults
 from studio.briefs import blame
 from studio.models import Brief, FixJob, Status
 from studio.providers.base import ErrorCategory
+from studio.takes import faults
 from tests.factories import make_file, make_media_file, make_recipe, make_task, make_user
 
 pytestmark = pytest.mark.django_db

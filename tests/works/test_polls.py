@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import changes, conductor, lifecycle, spending
+from studio import changes, conductor, lifecycle
 from studio.models import Status, TaskEvent
+from studio.money import spending
 from tests.factories import inbox, make_project, make_task, make_user
 from tests.works import paid
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import lifecycle, provider_accounts
+from studio import lifecycle
+from studio.connections import provider_accounts
 from studio.models import Attempt, Basis, Status, Trouble
 from studio.models.generation_task import SENT
 from studio.models.person import Role

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import changes, lifecycle, provider_accounts
+from studio import changes, lifecycle
+from studio.connections import provider_accounts
 from studio.models import (
     Attempt,
     Basis,

@@ -1,7 +1,7 @@
 const STRAIGHT_UNTIL = 0.8;
 const ROOM_LEFT = 0.16;
 
-/** Elapsed over expected as a percentage, ever slower near the end, never past 96. As in studio/progress.py. */
+/** Elapsed over expected as a percentage, ever slower near the end, never past 96. As in studio/takes/progress.py. */
 function eased(share) {
   if (share <= STRAIGHT_UNTIL) return Math.round(100 * Math.max(0, share));
   const over = (share - STRAIGHT_UNTIL) / ROOM_LEFT;

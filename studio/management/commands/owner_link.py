@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from studio import first_start
+from studio.people import first_start
 
 
 class Command(BaseCommand):

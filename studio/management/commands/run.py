@@ -14,9 +14,9 @@ from django.db import connections
 
 from r2v_site import data_folder, health, static_build, web_server
 from r2v_site.supervisor import Program, Supervisor
-from studio import first_start
 from studio.management.commands.web import port_taken
 from studio.management.database import connect_named_accounts, missing_migrations, require_database
+from studio.people import first_start
 
 READY_WITHIN_SECONDS = 60.0
 OWNER_LINK = "Nobody owns it yet. Set yourself up with this link. It works once, for an hour:"

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from studio import second_step
 from studio.models import User
+from studio.people import second_step
 
 
 class Command(BaseCommand):

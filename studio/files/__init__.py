@@ -1,0 +1,1 @@
+"""What people bring in: judged, kept in the library, repaired, and agreed to."""

@@ -1,0 +1,1 @@
+"""Bytes on the disk: how they arrive, where they lie, how they are kept once and handed out."""
