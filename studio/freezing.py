@@ -47,6 +47,7 @@ def freeze(*, is_restored: bool, actor: User | None = None) -> None:
     if state() is None:
         frozen = Frozen(since=timezone.now(), is_restored=is_restored)
         _write(FROZEN, json.dumps({"since": frozen.since.isoformat(), "restored": is_restored}))
+        changes.next_revision()  # open pages say it
         audit.note(actor, "froze the studio", restored=is_restored)
         doubt_what_waited(frozen)
 
@@ -60,6 +61,7 @@ def thaw(actor: User | None) -> bool:
     _write(SEEN, str(changes.latest_revision()))
     _file(FROZEN).unlink(missing_ok=True)
     store.sync_folder(_file(FROZEN).parent)
+    changes.next_revision()
     audit.note(actor, "let the studio send again")
     return True
 

@@ -6,4 +6,5 @@ import "./elements/hover-scrub.js";
 import "./review/drawing-layer.js";
 import "./guest/guest-film.js";
 import "./guest/guest-composer.js";
+import "./guest/guest-words.js";
 import "./guest/guest-poll.js";

@@ -16,6 +16,7 @@ STATE = re.compile(r"([1-4]{0,4})\.([1-4]{0,4})")
 ACT = re.compile(r"(pick|unpick|bin|bring) ([1-4])|(rest|back)")
 REMEMBERS = 20
 LOCKED = "is approved and stays. Only an owner can open it again."
+PICK_STAYS = "The pick of an approved version stays. Only an owner can open it again."
 
 
 def choose(
@@ -48,18 +49,17 @@ def read_past(text: str) -> list[str]:
 
 
 def _pick(task: GenerationTask, slot: int, actor: User) -> str:
-    if task.version.locked_at:
-        return f"Take {slot} {LOCKED}"
     if lifecycle.set_pick(task, is_pick=True, actor=actor):
         return f"Take {slot} is the pick."
+    if task.version.locked_at:
+        return PICK_STAYS
     return "Only a ready clip outside the bin can be the pick."
 
 
 def _unpick(task: GenerationTask, slot: int, actor: User) -> str:
-    if task.version.locked_at:
-        return f"Take {slot} {LOCKED}"
-    lifecycle.set_pick(task, is_pick=False, actor=actor)
-    return f"Take {slot} is no longer the pick."
+    if lifecycle.set_pick(task, is_pick=False, actor=actor):
+        return f"Take {slot} is no longer the pick."
+    return PICK_STAYS if task.version.locked_at else f"Take {slot} is not the pick."
 
 
 def _bin(task: GenerationTask, slot: int, actor: User) -> str:
@@ -107,10 +107,10 @@ def _take_back(tasks: Sequence[GenerationTask], past: Sequence[str], actor: User
     _refresh(tasks)
     for slot, task in enumerate(tasks, 1):
         is_pick = str(slot) in picks
-        if task.is_pick != is_pick and not task.version.locked_at:
+        if task.is_pick != is_pick:
             lifecycle.set_pick(task, is_pick=is_pick, actor=actor)
     _refresh(tasks)
-    return "Taken back.", list(past[:-1])
+    return "Taken back." if state_of(tasks) == past[-1] else PICK_STAYS, list(past[:-1])
 
 
 def _is_locked(task: GenerationTask) -> bool:

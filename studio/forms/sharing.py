@@ -19,6 +19,7 @@ from studio.timecodes import parse
 SHORTEST_PASSWORD = 8
 LONGEST = timedelta(days=366)
 NOTE_AT_MOST = 2000
+TOO_LONG = f"A comment has {NOTE_AT_MOST} letters at most. Split it in two."
 
 
 class ShareForm(FieldLooks, forms.Form):
@@ -122,9 +123,7 @@ class GuestNoteForm(forms.Form):
     def __init__(self, *args: Any, fps: float, frames: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._fps, self._frames = fps, frames
-        self.fields["text"].error_messages["max_length"] = (
-            f"A comment has {NOTE_AT_MOST} letters at most. Split it in two."
-        )
+        self.fields["text"].error_messages["max_length"] = TOO_LONG
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -144,6 +143,12 @@ class GuestNoteForm(forms.Form):
             self.add_error("at", "There is no such moment in this clip. Write it like 0:03.")
             return None
         return int(frame)
+
+
+class GuestWordsForm(forms.Form):
+    """Other words for a comment; none where a drawing says it."""
+
+    text = forms.CharField(max_length=NOTE_AT_MOST, required=False, error_messages={"max_length": TOO_LONG})
 
 
 class GuestDecisionForm(forms.Form):

@@ -38,12 +38,23 @@ class Typed:
     decision_problem: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Changing:
+    """Other words for the comment `key` that were refused, and why. `is_gone`: it is not on the page any more."""
+
+    key: str
+    text: str
+    problem: str
+    is_gone: bool
+
+
 def guest_context(
     page: GuestPage,
     seen: int,
     *,
     question: Question | None = None,
     typed: Typed | None = None,
+    changing: Changing | None = None,
     was_sent: bool = False,
 ) -> dict[str, Any]:
     """`seen` is the change counter as it was before the page was read."""
@@ -52,6 +63,7 @@ def guest_context(
         "poll_address": poll_address(page, seen) if page.token else "",
         "question": question,
         "typed": typed or Typed(),
+        "changing": changing,
         "was_sent": was_sent,
         "note_id": uuid4(),
     }

@@ -190,6 +190,7 @@ def _note(row: Note, visit: Visit, fps: float) -> GuestNote:
         at=row.created_at,
         is_answer=row.parent_id is not None,
         is_done=row.done_at is not None,
+        is_changed=row.edited_at is not None,
     )
 
 

@@ -54,6 +54,7 @@ class GuestNote:
     at: datetime
     is_answer: bool
     is_done: bool
+    is_changed: bool
 
     @property
     def drawn(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from studio.access import May
 from studio.http import read_uuid
 from studio.models import GenerationTask, User
 from studio.notes import Remark, Thread
+from studio.notes.people import people_of, pieces_of
 from studio.notes.threads import THREADS_AT_MOST, THREADS_SHOWN, Threads
 from studio.reviews.poll import Look
 from studio.timecodes import timecode
@@ -22,9 +24,10 @@ CHOICES = (("all", "All"), ("open", "Open"), ("mine", "Mine"))
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A remark as one person sees it."""
+    """A remark as one person sees it. `pieces` are its words, those that name somebody told apart."""
 
     remark: Remark
+    pieces: tuple[tuple[str, bool], ...]
     may_change: bool
     may_delete: bool
 
@@ -73,23 +76,37 @@ def list_context(task: GenerationTask, user: User, look: Look) -> dict[str, Any]
 
 
 def rows(task: GenerationTask, part: Threads, user: User, *, selected: UUID | None = None) -> list[Row]:
-    return [row(task, thread, user, selected=selected) for thread in part.shown]
+    named = _who_is_named(task, part.shown)
+    return [_row(task, thread, user, named, selected) for thread in part.shown]
 
 
 def row(task: GenerationTask, thread: Thread, user: User, *, selected: UUID | None = None) -> Row:
+    return _row(task, thread, user, _who_is_named(task, [thread]), selected)
+
+
+def _row(
+    task: GenerationTask, thread: Thread, user: User, named: Sequence[User], selected: UUID | None
+) -> Row:
     keys = {thread.key, *(answer.key for answer in thread.answers)}
+    said = _said(thread, user, named)
     return Row(
-        remark=thread,
+        **{name: getattr(said, name) for name in Said.__dataclass_fields__},
         thread=thread,
-        answers=tuple(_said(answer, user) for answer in thread.answers),
+        answers=tuple(_said(answer, user, named) for answer in thread.answers),
         is_selected=str(selected) in keys,
         spoken=_spoken(thread, task.clip.fps if task.clip else 0.0),
-        **_rights(thread, user),
     )
 
 
-def _said(remark: Remark, user: User) -> Said:
-    return Said(remark=remark, **_rights(remark, user))
+def _said(remark: Remark, user: User, named: Sequence[User]) -> Said:
+    pieces = pieces_of(remark.text, named) if remark.person else ((remark.text, False),)
+    return Said(remark=remark, pieces=pieces, **_rights(remark, user))
+
+
+def _who_is_named(task: GenerationTask, shown: Sequence[Thread]) -> list[User]:
+    """Those whose names are told apart: asked for only if a member wrote an @."""
+    said = (remark for thread in shown for remark in (thread, *thread.answers))
+    return people_of(task.project) if any(each.person and "@" in each.text for each in said) else []
 
 
 def _rights(remark: Remark, user: User) -> dict[str, bool]:

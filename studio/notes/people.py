@@ -42,9 +42,18 @@ def spans_in(text: str, people: Sequence[User]) -> list[tuple[int, int, User]]:
     return found
 
 
+def pieces_of(text: str, people: Sequence[User]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, each with whether it is somebody's name; put together they are the text again."""
+    pieces, at = [], 0
+    for start, end, _ in spans_in(text, people):
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return tuple(piece for piece in (*pieces, (text[at:], False)) if piece[0])
+
+
 def remember(note: Note, project: Project) -> list[User]:
-    """Write down who is named, and give back those who were not named in this note before."""
-    if "@" not in note.text:
+    """Write down who is named, and give back those who were not named in this note before. Guests name nobody."""
+    if "@" not in note.text or note.guest_id:
         return []
     named = [person for person in named_in(note.text, people_of(project)) if person.pk != note.author_id]
     known = set(note.mentions.values_list("user", flat=True)) if named else set()

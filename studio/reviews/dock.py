@@ -51,6 +51,12 @@ class Dock:
         return self.mine is not None and self.is_open
 
     @property
+    def stands(self) -> str:
+        """Another word whenever the buttons look otherwise: shut, locked, or another one of them pressed."""
+        mine = self.mine.verdict if self.mine else ""
+        return f"{self.is_open:d}{self.is_locked:d}{mine}"
+
+    @property
     def settles(self) -> bool:
         return access.may(self.user, May.SETTLE)
 
@@ -74,10 +80,24 @@ class Dock:
         return wishes[-1] if wishes else None
 
 
-def dock_context(task: GenerationTask, user: User, *, refused: str = "", typed: str = "") -> dict[str, Any]:
-    """One query. `task` is the take on the page."""
-    rows = Decision.objects.filter(version=task.version_id).select_related("user", "guest").order_by("pk")
-    dock = Dock(version=task.version, history=tuple(rows), user=user, refused=refused, typed=typed)
+def decisions_about(task: GenerationTask) -> list[Decision]:
+    """What people decided about any version of the take's shot, the oldest first."""
+    rows = Decision.objects.filter(version__shot=task.version.shot_id)
+    return list(rows.select_related("user", "guest").order_by("pk"))
+
+
+def dock_context(
+    task: GenerationTask,
+    user: User,
+    decisions: Sequence[Decision] | None = None,
+    *,
+    refused: str = "",
+    typed: str = "",
+) -> dict[str, Any]:
+    """`task` is the take on the page. One query; none if the shot's `decisions` are at hand."""
+    rows = decisions_about(task) if decisions is None else decisions
+    history = tuple(row for row in rows if row.version_id == task.version_id)
+    dock = Dock(version=task.version, history=history, user=user, refused=refused, typed=typed)
     return {"dock": dock, "task": task}
 
 

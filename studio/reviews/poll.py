@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 from urllib.parse import urlencode
@@ -13,6 +14,8 @@ from django.http import QueryDict
 from studio.http import read_uuid
 from studio.models import Decision, GenerationTask, Note, User
 from studio.notes.threads import THREADS_AT_MOST, THREADS_SHOWN, Wanted, Which
+from studio.people.presence import Looking
+from studio.reviews.version_strip import SHOWN_AT_MOST
 
 DIGITS_AT_MOST = 18
 
@@ -21,7 +24,8 @@ DIGITS_AT_MOST = 18
 class Look:
     """`seen` is the change counter; `which` and `count` are the part of the list; `note` is the selected one.
 
-    `decided` and `here` stand for the decisions and people that are shown; empty while the page does not know.
+    `decided` stands for the decisions and takes that are shown, `here` for the people; empty while the page does not
+    know.
     """
 
     seen: int = 0
@@ -41,7 +45,7 @@ class Look:
             count=min(max(THREADS_SHOWN, count), THREADS_AT_MOST),
             note=read_uuid(asked.get("note")),
             decided=asked.get("decided", "")[:60],
-            here=asked.get("here", "")[:400],
+            here=asked.get("here", "")[:60],
         )
 
     def wanted(self, user: User | None) -> Wanted:
@@ -68,16 +72,25 @@ def has_new_notes(task: GenerationTask, look: Look) -> bool:
 
 
 def decided_sign(task: GenerationTask) -> str:
-    """Another word whenever somebody decides about the version, or takes it back."""
-    last = Decision.objects.filter(version=task.version_id).aggregate(
+    """Another word whenever the dock or the versions look otherwise.
+
+    So it is when somebody decides about the shot or takes that back, when a take is picked, binned or brought back,
+    and when one moves on to being ready.
+    """
+    shot_id = task.version.shot_id
+    last = Decision.objects.filter(version__shot=shot_id).aggregate(
         made=Max("pk"), replaced=Max("replaced_at")
     )
-    replaced = last["replaced"].timestamp() if last["replaced"] else 0
-    return f"{last['made'] or 0}-{replaced}"
+    takes = GenerationTask.objects.filter(version__shot=shot_id).outside_bin().order_by("-pk")
+    shown = list(takes.values_list("pk", "is_pick", "status")[:SHOWN_AT_MOST])
+    told = (last["made"], last["replaced"], task.version.locked_at, shown)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def people_sign(people: list[User]) -> str:
-    return "-".join(str(person.pk) for person in people)
+def people_sign(looking: Looking) -> str:
+    """Another word for other people, empty while nobody else looks."""
+    keys = [str(each.pk) for each in (*looking.people, *looking.guests)]
+    return hashlib.sha256(" ".join(keys).encode()).hexdigest()[:16] if keys else ""
 
 
 def _number(text: str | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -82,10 +82,13 @@ class VersionRow:
         return next((take for take in ready if take.is_pick), ready[-1] if ready else None)
 
 
-def strip(task: GenerationTask) -> list[VersionRow]:
-    """The versions of this take's shot, oldest first, with their takes outside the bin. Two queries."""
+def strip(task: GenerationTask, decisions: Iterable[Decision] | None = None) -> list[VersionRow]:
+    """The versions of this take's shot, oldest first, with their takes outside the bin.
+
+    Two queries; one if the shot's `decisions` are at hand.
+    """
     tasks = _takes_of(task)
-    standing = _standing(task.version.shot_id)
+    standing = _standing(_asked_for(task) if decisions is None else decisions)
     latest = max((each.version.number for each in tasks), default=0)
     rows = groupby(tasks, key=lambda each: each.version.number)
     return [_row(number, list(takes), standing, task, latest) for number, takes in rows]
@@ -97,12 +100,16 @@ def _takes_of(task: GenerationTask) -> list[GenerationTask]:
     return sorted(newest[:SHOWN_AT_MOST], key=lambda each: (each.version.number, each.number))
 
 
-def _standing(shot_id: UUID) -> dict[UUID, list[tuple[str, bool]]]:
+def _asked_for(task: GenerationTask) -> Iterable[Decision]:
+    return Decision.objects.standing().filter(version__shot=task.version.shot_id)
+
+
+def _standing(decisions: Iterable[Decision]) -> dict[UUID, list[tuple[str, bool]]]:
     """Each version's standing decisions, newest first, as (verdict, is_final)."""
-    rows = Decision.objects.standing().filter(version__shot=shot_id).order_by("-at")
     found: dict[UUID, list[tuple[str, bool]]] = {}
-    for version_id, verdict, is_final in rows.values_list("version", "verdict", "is_final"):
-        found.setdefault(version_id, []).append((verdict, is_final))
+    for each in sorted(decisions, key=lambda decision: decision.at, reverse=True):
+        if each.replaced_at is None:
+            found.setdefault(each.version_id, []).append((each.verdict, each.is_final))
     return found
 
 

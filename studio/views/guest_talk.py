@@ -17,6 +17,7 @@ from studio.guests.answers import Typed, guest_context, question
 from studio.guests.visit import Visit
 from studio.http import read_uuid, wants_partial
 from studio.models import GenerationTask, Guest, Note
+from studio.people import presence
 from studio.sharing.clips import clip_of, clips_of
 from studio.throttle import TooOften
 from studio.timecodes import frame_count
@@ -77,9 +78,10 @@ def guest_decide(request: HttpRequest, visit: Visit, token: str) -> HttpResponse
 def poll_share(request: HttpRequest, visit: Visit, token: str) -> HttpResponseBase:
     """204 while the page shows what there is. Other terms make the page ask for itself anew."""
     seen = changes.latest_revision()
-    page = guest_page.page_of(
-        visit, clips_of(visit.share), token=token, wanted=read_uuid(request.GET.get("clip"))
-    )
+    tasks, wanted = clips_of(visit.share), read_uuid(request.GET.get("clip"))
+    page = guest_page.page_of(visit, tasks, token=token, wanted=wanted)
+    if visit.guest and page.film:
+        presence.beat(next(task for task in tasks if str(task.task_id) == page.film.key), visit.guest)
     if request.GET.get("terms") != page.terms:
         return HttpResponse(headers={"HX-Refresh": "true"})
     is_same = request.GET.get("shown") == page.revision

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from studio import access
+from studio import access, freezing
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, read_uuid
 from studio.models import GenerationTask, Project, Status, TaskEvent, User
@@ -44,7 +44,12 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     works = live.works_of(request.user, now)
     knew_worker = request.GET.get("worker") == "1"
     bell, spend = inbox.bell(request.user), spending.shown_to(request.user, now)
-    knew_all = knew_worker == works.has_worker and _knew_bell(request, bell) and _knew_spend(request, spend)
+    knew_all = (
+        knew_worker == works.has_worker
+        and _knew_bell(request, bell)
+        and _knew_spend(request, spend)
+        and _knew_frozen(request)
+    )
     if not changed and knew_all:
         return HttpResponse(status=204)
     places = places_in_line() if changed else {}
@@ -80,6 +85,12 @@ def _knew_spend(request: SignedInRequest, spend: spending.MonthSpend | None) -> 
     """Whether the bar shows what the month has cost as it is; a page that does not say shows no such line."""
     words = spend.words if spend else ""
     return request.GET.get("spend", words) == words
+
+
+def _knew_frozen(request: SignedInRequest) -> bool:
+    """Whether the page says that nothing is sent, or does not say it, as it is."""
+    is_frozen = "1" if freezing.state() else ""
+    return request.GET.get("frozen", is_frozen) == is_frozen
 
 
 def news_since(request: SignedInRequest, bell: inbox.Bell) -> dict[str, Any]:

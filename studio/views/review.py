@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from studio import access
 from studio.http import SignedInRequest, read_frame
 from studio.notes.page import panel_context
-from studio.reviews.dock import dock_context
+from studio.reviews.dock import decisions_about, dock_context
 from studio.reviews.page import review_context
 from studio.takes.cards import cards
 
@@ -26,5 +26,6 @@ def review(request: SignedInRequest, task_id: UUID) -> HttpResponse:
     card = cards([task], timezone.now())[0]
     panel = panel_context(task, request.user, request.GET)
     start = panel["start"] or read_frame(request.GET.get("frame")) or 0
-    context = review_context(card, start=start) | dock_context(task, request.user) | panel
-    return render(request, "studio/review.html", context)
+    decisions = decisions_about(task)
+    context = review_context(card, decisions, start=start) | dock_context(task, request.user, decisions)
+    return render(request, "studio/review.html", context | panel)

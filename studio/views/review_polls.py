@@ -18,7 +18,7 @@ from studio.models import GenerationTask
 from studio.notes import page as notes_page
 from studio.people import presence
 from studio.reviews import poll as review_poll
-from studio.reviews.dock import dock_context
+from studio.reviews.dock import decisions_about, dock_context
 from studio.reviews.page import strip_context
 from studio.reviews.poll import Look
 
@@ -45,15 +45,17 @@ def live_answer(request: SignedInRequest, task: GenerationTask, said: dict[str, 
 
 
 def _answer(request: SignedInRequest, task: GenerationTask, look: Look, *, is_whole: bool) -> HttpResponse:
-    people = presence.beat(task, request.user)
+    presence.beat(task, request.user)
+    looking = presence.others(task, request.user)
     seen = changes.latest_revision()
-    decided, here = review_poll.decided_sign(task), review_poll.people_sign(people)
+    decided, here = review_poll.decided_sign(task), review_poll.people_sign(looking)
     next_look = look.now(seen=seen, decided=decided, here=here)
     context: dict[str, Any] = {"task": task, "poll_query": next_look.query(task), "look": next_look}
     if is_whole or review_poll.has_new_notes(task, look):
         context |= notes_page.list_context(task, request.user, next_look) | {"shows_notes": True}
     if here != look.here:
-        context |= {"here_now": people, "shows_people": True}
+        context |= {"here_now": looking, "shows_people": True}
     if decided != look.decided and (look.decided or look.seen != seen):
-        context |= dock_context(task, request.user) | strip_context(task)
+        rows = decisions_about(task)
+        context |= dock_context(task, request.user, rows) | strip_context(task, rows)
     return render(request, "studio/polls/review.html", context)

@@ -25,6 +25,7 @@ ANSWERS: dict[str, str] = {
     "mfa_authenticate":                          "yes   yes   yes   yes   yes   yes   yes",
     "studio:guest":                              "yes   yes   yes   yes   yes   yes   yes",
     "studio:guest-again":                        "-     -     -     -     -     -     -",
+    "studio:guest-change":                       "-     -     -     -     -     -     -",
     "studio:guest-decide":                       "yes   yes   yes   yes   yes   yes   yes",
     "studio:guest-media":                        "yes   yes   yes   yes   yes   yes   yes",
     "studio:guest-name":                         "yes   yes   yes   yes   yes   yes   yes",

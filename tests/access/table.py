@@ -59,6 +59,7 @@ RULES: dict[str, Rule] = {
     "studio:guest-name": Rule(takes=SEND, is_public=True, sends={"name": "Elin"}),
     "studio:guest-again": Rule(takes=SEND, is_public=True, sends={"email": "elin@example.com"}),
     "studio:guest-note": Rule(takes=SEND, is_public=True, sends=ONE_CLIP | {"text": "Hello"}),
+    "studio:guest-change": Rule(takes=SEND, is_public=True, sends={"text": "Zebrawood is mine"}),
     "studio:guest-decide": Rule(takes=SEND, is_public=True, sends=ONE_CLIP | {"verdict": "approved"}),
     "studio:create": Rule(),
     "studio:new-brief": Rule(takes=SEND),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -53,8 +57,10 @@ def test_a_refused_wish_keeps_what_was_typed():
 
     answer = decide(client_of(priya()), take, "needs_changes", "Slower <b>please</b>", headers=HTMX)
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Only an owner" in answer.content.decode()
+    assert "Only an owner" in page
+    assert "You wrote: “Slower &lt;b&gt;please&lt;/b&gt;”" in page
     assert Decision.objects.standing().count() == 1
 
 
@@ -79,6 +85,57 @@ def test_a_locked_version_offers_its_buttons_to_an_owner_alone():
     assert "dock__asks" not in shut
     assert "Only an owner can open it again" in shut
     assert "dock__asks" in open_
+
+
+def poll(client: Client, address: str) -> tuple[str, str]:
+    """What an open page is told, and where it asks next."""
+    page = client.get(address, headers=HTMX).content.decode()
+    found = re.search(r'data-query="([^"]+)"', page)
+    return page, f"/poll/review/?{unescape(found[1])}" if found else ""
+
+
+@pytest.fixture
+def at_priya() -> Client:
+    cache.clear()
+    return client_of(priya())
+
+
+def test_a_poll_takes_the_buttons_away_when_somebody_else_approved(at_priya):
+    take = ready_take()
+    before, address = poll(at_priya, reverse("studio:review", args=[take.task_id]))
+    reviews.decide(take.version, user=olga(), verdict="approved")
+
+    after, _ = poll(at_priya, address)
+
+    assert 'data-key="a"' in before
+    assert 'id="decision-asks"' in after
+    assert 'data-key="a"' not in after
+    assert "Only an owner can open it again" in after
+
+
+def test_a_poll_brings_the_buttons_back_when_it_is_open_again(at_priya):
+    take, owner = ready_take(), olga()
+    reviews.decide(take.version, user=owner, verdict="approved")
+    _, address = poll(at_priya, reverse("studio:review", args=[take.task_id]))
+    reviews.take_back(take.version, user=owner)
+
+    assert 'data-key="a"' in poll(at_priya, address)[0]
+
+
+def test_a_poll_brings_a_pick_of_somebody_else_and_then_stays_quiet_about_it(at_priya):
+    maker, project, recipe = ada(), make_project(), make_recipe()
+    take = ready_take(user=maker, project=project, recipe=recipe)
+    other = ready_take(user=maker, project=project, recipe=recipe, shot=take.version.shot)
+    _, address = poll(at_priya, reverse("studio:review", args=[take.task_id]))
+    _, address = poll(at_priya, address)
+    lifecycle.set_pick(other, is_pick=True, actor=maker)
+
+    told, address = poll(at_priya, address)
+    again, _ = poll(at_priya, address)
+
+    assert f"Take {other.number}, the pick" in told
+    assert 'id="versions"' not in again
+    assert 'id="decision-asks"' not in again
 
 
 def test_one_can_take_back_what_one_said():
@@ -143,6 +200,19 @@ def test_an_approved_version_without_a_pick_may_still_get_one():
     reviews.decide(first.version, user=priya(), verdict="approved")
 
     assert lifecycle.set_pick(first, is_pick=True, actor=maker)
+
+
+def test_an_approved_pick_is_neither_moved_nor_taken_away_until_an_owner_opens_it_again():
+    maker, project, recipe, owner = ada(), make_project(), make_recipe(), olga()
+    first = ready_take(user=maker, project=project, recipe=recipe)
+    second = ready_take(user=maker, project=project, recipe=recipe, shot=first.version.shot)
+    lifecycle.set_pick(first, is_pick=True, actor=maker)
+    reviews.decide(first.version, user=owner, verdict="approved")
+
+    assert not lifecycle.set_pick(second, is_pick=True, actor=owner)
+    assert not lifecycle.set_pick(first, is_pick=False, actor=owner)
+    reviews.take_back(first.version, user=owner)
+    assert lifecycle.set_pick(second, is_pick=True, actor=maker)
 
 
 def test_a_failed_take_of_an_approved_version_is_not_tried_again():

@@ -283,6 +283,20 @@ def test_approved_takes_stay_and_say_so(client: Client, ada: User, act: str):
     assert "Approved, locked" in answer
 
 
+def test_an_approved_version_without_a_pick_gets_one_and_then_keeps_it(client: Client, ada: User):
+    tasks = four_takes(ada)
+    Version.objects.filter(pk=tasks[0].version_id).update(locked_at=timezone.now())
+
+    first = press(client, tasks, "pick 3").content.decode()
+    second = press(client, tasks, "pick 1", past=".").content.decode()
+    back = press(client, tasks, "back", past=".").content.decode()
+
+    assert state(tasks) == "3."
+    assert "Take 3 is the pick." in first
+    assert "The pick of an approved version stays." in second
+    assert "The pick of an approved version stays." in back
+
+
 def test_the_answer_carries_the_takes_and_the_marks_and_no_film(client: Client, ada: User):
     tasks = four_takes(ada)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -11,7 +12,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from studio import notes, reviews
-from studio.models import GenerationTask, Note, Role, Status, User
+from studio.models import GenerationTask, Guest, Note, Role, Status, User
+from studio.people import presence
+from tests.decisions.scene import guest_of
 from tests.factories import make_clip, make_project, make_task, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,11 @@ def bob() -> User:
 @pytest.fixture
 def task(ada: User) -> GenerationTask:
     return make_task(Status.SUCCEEDED, user=ada, clip=make_clip(fps=25.0, duration=5.0))
+
+
+@pytest.fixture
+def guest(task: GenerationTask, ada: User) -> Guest:
+    return guest_of(task.project, by=ada)
 
 
 @pytest.fixture
@@ -216,13 +224,67 @@ def test_a_poll_brings_somebody_elses_decision(at_ada: Client, task: GenerationT
     assert "The paw" in answer
 
 
-def test_people_on_the_page_see_each_other(at_ada: Client, at_bob: Client, task: GenerationTask):
+def test_people_on_the_page_see_each_other_and_not_themselves(
+    at_ada: Client, at_bob: Client, task: GenerationTask
+):
     at_ada.get("/poll/review/", {"task": task.task_id})
 
     answer = at_bob.get("/poll/review/", {"task": task.task_id}).content.decode()
 
-    assert "Ada Lovelace" in answer
-    assert "Bob Reed" in answer
+    assert 'aria-label="Ada Lovelace"' in answer
+    assert "Bob Reed" not in answer
+
+
+def test_a_guest_who_gave_a_name_is_seen_among_those_who_look(
+    at_ada: Client, task: GenerationTask, guest: Guest
+):
+    presence.beat(task, guest)
+
+    answer = at_ada.get("/poll/review/", {"task": task.task_id}).content.decode()
+
+    assert 'title="Elin Holm, guest"' in answer
+
+
+def test_names_of_people_in_the_project_stand_out_and_other_text_does_not(
+    at_ada: Client, task: GenerationTask, ada: User, bob: User
+):
+    notes.write(task, author=ada, text="<i>@Bob</i> @Ada Lovelace @Nobody and b@Bob, look")
+
+    html = page(at_ada, task)
+
+    assert (
+        '&lt;i&gt;<b class="remark__name">@Bob</b>&lt;/i&gt; <b class="remark__name">@Ada Lovelace</b>'
+        in html
+    )
+    assert " @Nobody and b@Bob, look</p>" in html
+
+
+def test_a_space_between_two_names_stays(at_ada: Client, task: GenerationTask, ada: User, bob: User):
+    notes.write(task, author=ada, text="@Ada @Bob")
+
+    words = re.search(r"data-text>(.*?)</p>", page(at_ada, task))
+
+    assert words
+    assert unescape(re.sub("<[^>]+>", "", words[1])) == "@Ada @Bob"
+
+
+def test_somebody_who_may_not_see_the_project_is_no_name_in_it(at_ada: Client, ada: User, bob: User):
+    project = make_project("Secret", is_open=False)
+    project.members.add(ada)
+    task = make_task(Status.SUCCEEDED, user=ada, project=project, clip=make_clip())
+    notes.write(task, author=ada, text="Ask @Bob")
+
+    assert "remark__name" not in page(at_ada, task)
+
+
+def test_guests_name_nobody(at_ada: Client, task: GenerationTask, bob: User, guest: Guest):
+    note = notes.write(task, guest=guest, text="Hello @Bob <b>Reed</b>")
+
+    html = page(at_ada, task)
+
+    assert "Hello @Bob &lt;b&gt;Reed&lt;/b&gt;" in html
+    assert "remark__name" not in html
+    assert not note.mentions.exists()
 
 
 def test_nobody_polls_a_take_they_cannot_see(at_bob: Client, ada: User):

@@ -1,6 +1,9 @@
 import { shortcut } from "../keys.js";
 
-/** The two questions about a version. A and R open theirs and put the cursor where the answer goes; Esc closes it. */
+/**
+ * The two questions about a version. A and R open theirs and put the cursor where the answer goes; Esc closes it. While
+ * one is open no poll touches it; if the version stands otherwise when it closes, the questions are asked for anew.
+ */
 class DecisionDock extends HTMLElement {
   connectedCallback() {
     document.addEventListener("keydown", this);
@@ -31,7 +34,15 @@ class DecisionDock extends HTMLElement {
   }
 
   #onToggle(ask) {
+    const asks = ask.closest("#decision-asks");
+    if (!asks) return;
+    asks.toggleAttribute("data-morph-skip", Boolean(this.#open));
     if (ask.open) ask.querySelector("[data-first]")?.focus();
+    else if (!this.#open && this.#isOld(asks)) document.querySelector("live-poll")?.look({ decided: "other" });
+  }
+
+  #isOld(asks) {
+    return asks.dataset.stands !== this.querySelector("#decision-said").dataset.stands;
   }
 
   #close() {

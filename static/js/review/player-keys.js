@@ -1,6 +1,8 @@
 import { shortcut } from "../keys.js";
 
 const OWN_KEYS = "input, .menu[open] .menu__panel, dialog";
+// What these open stands beside the film, where nothing can be focused while the film has the whole screen.
+const BESIDE = /^[marv]$/;
 
 /** The keys of a review-player, wherever the focus is outside text fields. */
 export class PlayerKeys {
@@ -9,11 +11,22 @@ export class PlayerKeys {
   constructor(player) {
     this.#player = player;
     addEventListener("keydown", this);
+    addEventListener("keydown", this.#leaveScreen, { capture: true });
   }
 
   leave() {
     removeEventListener("keydown", this);
+    removeEventListener("keydown", this.#leaveScreen, { capture: true });
   }
+
+  /** Full screen ends first, then the key is pressed again. */
+  #leaveScreen = (event) => {
+    const { key } = event;
+    if (!document.fullscreenElement || !BESIDE.test(shortcut(event))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.exitFullscreen().then(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
+  };
 
   handleEvent(event) {
     if (event.defaultPrevented || event.target.closest?.(OWN_KEYS)) return;

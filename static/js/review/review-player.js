@@ -42,6 +42,7 @@ class ReviewPlayer extends HTMLElement {
 
   disconnectedCallback() {
     this.#film.leave();
+    this.stretch.leave();
     this.#keys.leave();
     for (const name of OWN_EVENTS) this.removeEventListener(name, this);
     for (const name of VIDEO_EVENTS) this.#video.removeEventListener(name, this);

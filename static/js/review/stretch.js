@@ -6,7 +6,6 @@ export class Stretch {
   #film;
   #video;
   #onChange;
-  #turning = 0;
   #wasLooping = false;
   first = null;
   last = null;
@@ -16,6 +15,18 @@ export class Stretch {
     this.#film = film;
     this.#video = video;
     this.#onChange = onChange;
+    video.addEventListener("ended", this);
+  }
+
+  leave() {
+    this.#video.removeEventListener("ended", this);
+  }
+
+  /** A stretch that ends with the film: the film may be over before its last frame was told of. */
+  handleEvent() {
+    if (!this.isSet || !this.isLooping) return;
+    this.#film.seek(this.first);
+    this.#video.play().catch(() => {});
   }
 
   get isSet() {
@@ -67,16 +78,12 @@ export class Stretch {
     return frame < this.first || frame >= this.last ? this.first : frame;
   }
 
-  /** Called for every frame while the film plays. Going back takes a moment, in which the last one stays on screen. */
+  /**
+   * Called for every frame while the film plays. The way back begins with the last frame, which stays on screen until
+   * the first one has arrived: any wait here would show the frame behind it whenever the browser is late.
+   */
   pass(frame) {
-    if (!this.isSet || frame < this.last || this.#turning) return;
-    const stays = frame === this.last ? 500 / this.#film.fps / this.#video.playbackRate : 0;
-    this.#turning = setTimeout(() => this.#turn(), stays);
-  }
-
-  #turn() {
-    this.#turning = 0;
-    if (!this.isSet || this.#video.paused) return;
+    if (!this.isSet || frame < this.last) return;
     if (this.isLooping) return this.#film.seek(this.first);
     this.#video.pause();
     this.#film.seek(this.last);
