@@ -60,8 +60,8 @@ def delete(note: Note, *, user: User | None = None, guest: Guest | None = None) 
         if current.deleted_at:
             return current
         NoteEdit.objects.create(note=current, at=timezone.now(), text=current.text)
-        current.deleted_at = timezone.now()
-        _save(current, "deleted_at")
+        current.deleted_at, current.deleted_by = timezone.now(), user
+        _save(current, "deleted_at", "deleted_by")
         if not may_change(current, user=user, guest=guest):
             audit.note(
                 user, "note deleted", project=current.task.project_id, guest=guest, note=current.note_id
@@ -69,15 +69,19 @@ def delete(note: Note, *, user: User | None = None, guest: Guest | None = None) 
     return current
 
 
-def restore(note: Note, *, user: User | None = None, guest: Guest | None = None) -> Note:
-    """Bring back what was deleted."""
-    if not may_delete(note, user=user, guest=guest):
-        raise PermissionDenied("Notes are brought back by who wrote them, or by an owner or a producer.")
+def restore(note: Note, user: User) -> Note:
+    """Bring back what was deleted. What an owner or a producer took away does not come back by its writer."""
     with transaction.atomic():
         current = _held(note)
-        if current.deleted_at:
-            current.deleted_at = None
-            _save(current, "deleted_at")
+        if not current.deleted_at:
+            return current
+        is_theirs = current.deleted_by_id == user.pk and may_change(current, user=user)
+        if not (is_theirs or access.may(user, May.SETTLE)):
+            raise PermissionDenied(
+                "Notes are brought back by who deleted them, or by an owner or a producer."
+            )
+        current.deleted_at, current.deleted_by = None, None
+        _save(current, "deleted_at", "deleted_by")
     return current
 
 

@@ -65,7 +65,7 @@ def note_done(request: SignedInRequest, note_id: UUID) -> HttpResponse:
 def note_delete(request: SignedInRequest, note_id: UUID) -> HttpResponse:
     """Take a note away; with undo=1 bring it back."""
     if request.POST.get("undo"):
-        return _change(request, note_id, lambda note, form: notes.restore(note, user=request.user))
+        return _change(request, note_id, lambda note, form: notes.restore(note, request.user))
     note = access.note_for(request.user, note_id)
     notes.delete(note, user=request.user)
     if wants_partial(request):

@@ -210,9 +210,19 @@ def test_a_deleted_note_comes_back_as_it_was(task: GenerationTask, ada: User):
 
     notes.delete(note, user=ada)
     assert notes.threads(task).shown == ()
-    notes.restore(note, user=ada)
+    notes.restore(note, ada)
 
     assert [thread.text for thread in notes.threads(task).shown] == ["Mine"]
+
+
+def test_what_a_producer_took_away_does_not_come_back_by_its_writer(task: GenerationTask, ada: User):
+    note = notes.write(task, author=ada, text="Mine")
+    notes.delete(note, user=make_user("Bob Reed", Role.PRODUCER))
+
+    with pytest.raises(PermissionDenied):
+        notes.restore(note, ada)
+
+    assert notes.threads(task).shown == ()
 
 
 def test_the_answers_of_others_outlive_a_deleted_note(task: GenerationTask, ada: User):
