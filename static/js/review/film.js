@@ -1,4 +1,4 @@
-import { frameAt, middleOf } from "./timecode.js";
+import { frameAt, frameShownAt, middleOf } from "./timecode.js";
 
 const VIDEO_EVENTS = ["loadedmetadata", "seeked", "pause", "play", "ended", "timeupdate"];
 const HAS_FRAME_CALLBACK = "requestVideoFrameCallback" in HTMLVideoElement.prototype;
@@ -80,7 +80,7 @@ export class Film {
       this.#isAsked = true;
       this.#video.requestVideoFrameCallback((now, { mediaTime }) => {
         this.#isAsked = false;
-        this.#see(Math.round(mediaTime * this.fps));
+        this.#see(frameShownAt(mediaTime, this.fps));
         this.#ask();
       });
     } else if (!this.#video.paused) {

@@ -24,6 +24,14 @@ export function frameAt(seconds, fps) {
   return Math.floor((seconds + TINY) * fps + TINY);
 }
 
+/**
+ * The frame that a browser means by the media time of a picture it put on screen: mostly the frame's own beginning,
+ * give or take a rounding; in Firefox after a seek the moment that was sought, its middle.
+ */
+export function frameShownAt(mediaTime, fps) {
+  return Math.floor(mediaTime * fps + 0.25);
+}
+
 /** A moment when the frame is on screen whatever is rounded where: its middle. */
 export function middleOf(frame, fps) {
   return (frame + 0.5) / fps;
