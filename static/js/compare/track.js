@@ -75,6 +75,7 @@ export class Track {
       if (!this.video.paused) this.park(time);
       return;
     }
+    if (this.video.ended) return; // a little early, as in Firefox: played again it would begin anew, by itself
     if (this.video.paused) this.play(speed);
     if (this.video.seeking) return;
     const off = this.video.currentTime - (time + this.shift);
@@ -112,7 +113,7 @@ export class Track {
     const began = performance.now();
     this.#soughtAt = began;
     this.#pace(speed);
-    await this.#seek(own + this.#lead * speed);
+    await this.#seek(Math.min(own + this.#lead * speed, middleOf(this.frames - 1, this.fps)));
     this.#soughtAt = performance.now();
     this.#lead = 0.5 * this.#lead + 0.5 * Math.min(0.5, (this.#soughtAt - began) / 1000);
   }
