@@ -15,7 +15,7 @@ format:         ## put Python and templates into their form
 	.venv/bin/djade --target-version 6.1 $$(find templates -name '*.html')
 
 test:           ## the quick tests alone
-	$(PYTHON) -m pytest -m "not browser and not kill and not html" -n auto
+	$(PYTHON) -m pytest -m "not browser and not firefox and not kill and not html" -n auto
 
 e2e:            ## the browser tests alone
 	$(PYTHON) -m pytest -m browser -n 2

@@ -1,7 +1,7 @@
 """Run every check with its output live, then one table of what ran.
 
-With arguments, only pytest runs, with those arguments. A tool that cannot be had here (a browser, Java, PostgreSQL)
-costs its own tests only; the table names them and the exit code says that not everything ran.
+With arguments, only pytest runs, with those arguments. A tool that cannot be had here (a browser, Firefox, Java,
+PostgreSQL) costs its own tests only; the table names them and the exit code says that not everything ran.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ INTERRUPTED = 130
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     browser, java = tools.find_browser(), tools.find_java()
-    environment = steps.environment(browser, java)
+    firefox = tools.find_firefox()
+    environment = steps.environment(browser, java, firefox)
     try:
         if arguments:
             return steps.run_pytest_alone(arguments, environment)
-        plan = steps.plan(browser=browser, java=java, postgres=tools.find_postgres())
+        postgres = tools.find_postgres()
+        plan = steps.plan(browser=browser, firefox=firefox, java=java, postgres=postgres)
         outcomes = [steps.run(step, environment) for step in plan]
     except KeyboardInterrupt:
         print("\nStopped before everything ran.")

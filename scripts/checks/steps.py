@@ -33,6 +33,7 @@ SAME_ON_ANY_DATABASE = (
     "paid/test_t_time_and_faults.py",
     "review/test_frames.py",
 )
+NO_BROWSER = "not browser and not firefox and not html"
 PROVIDERS = ("MODELSTREAM_", "APIFRAME_", "DASHSCOPE_")
 WITHOUT_DATABASE = (
     "bucket",
@@ -65,8 +66,8 @@ class Step:
     missing: str = ""
 
 
-def environment(browser: str | None, java: str | None) -> dict[str, str]:
-    """The tests' environment: where browser and Java are, and none of this machine's studio settings."""
+def environment(browser: str | None, java: str | None, firefox: str | None = None) -> dict[str, str]:
+    """The tests' environment: where browsers and Java are, and none of this machine's studio settings."""
     kept = {name: value for name, value in os.environ.items() if not is_studio_setting(name)}
     data = Path(tempfile.mkdtemp(prefix="r2v-studio-checks-"))
     (data / "static").mkdir()  # nothing is collected for tests; the folder alone keeps WhiteNoise quiet
@@ -76,6 +77,8 @@ def environment(browser: str | None, java: str | None) -> dict[str, str]:
     kept["PYTHONPYCACHEPREFIX"] = str(data / "compiled")
     if browser:
         kept["STUDIO_TEST_BROWSER"] = browser
+    if firefox:
+        kept["STUDIO_TEST_FIREFOX"] = firefox
     if java:
         kept["STUDIO_TEST_JAVA"] = java
     return kept
@@ -86,9 +89,10 @@ def is_studio_setting(name: str) -> bool:
     return is_ours or name == "DATABASE_URL" or name.startswith(PROVIDERS)
 
 
-def plan(*, browser: str | None, java: str | None, postgres: str | None) -> list[Step]:
+def plan(*, browser: str | None, firefox: str | None, java: str | None, postgres: str | None) -> list[Step]:
     """Every step, cheap ones first."""
-    return [*static_steps(), *test_steps(browser=browser, java=java), postgres_step(postgres)]
+    tests = test_steps(browser=browser, firefox=firefox, java=java)
+    return [*static_steps(), *tests, postgres_step(postgres)]
 
 
 def static_steps() -> list[Step]:
@@ -109,24 +113,31 @@ def static_steps() -> list[Step]:
     ]
 
 
-def test_steps(*, browser: str | None, java: str | None) -> list[Step]:
+def test_steps(*, browser: str | None, firefox: str | None, java: str | None) -> list[Step]:
     """Unit tests on every core; then, by themselves, those with real processes and real browsers.
 
     `html` tests need a browser's pages and Java; they are a part of `browser`.
     """
     no_browser = "" if browser else "no Chromium or Chrome could be found or installed"
+    no_firefox = "" if firefox else "no Firefox could be found or installed"
     no_java = "" if java else "no Java could be found or installed"
     return [
-        pytest_step("tests", "not browser and not kill and not html", processes=CORES),
-        pytest_step("kill tests", "kill and not browser and not html", processes=min(CORES, 2)),
-        pytest_step("browser tests", "browser and not html", processes=min(CORES, 2), missing=no_browser),
+        pytest_step("tests", f"not kill and {NO_BROWSER}", processes=CORES),
+        pytest_step("kill tests", f"kill and {NO_BROWSER}", processes=min(CORES, 2)),
+        pytest_step(
+            "browser tests",
+            "browser and not firefox and not html",
+            processes=min(CORES, 2),
+            missing=no_browser,
+        ),
+        pytest_step("firefox tests", "firefox and not html", processes=1, missing=no_firefox),
         pytest_step("html tests", "html", processes=1, missing=no_browser or no_java),
     ]
 
 
 def postgres_step(programs: str | None) -> Step:
     """Everything that touches the database, once more, on PostgreSQL."""
-    marks = "not browser and not kill and not html and not sqlite"
+    marks = f"not kill and not sqlite and {NO_BROWSER}"
     once = pytest_step(
         "postgresql", marks, processes=min(CORES, 2), leave_out=(*WITHOUT_DATABASE, *SAME_ON_ANY_DATABASE)
     )
@@ -136,12 +147,18 @@ def postgres_step(programs: str | None) -> Step:
 
 
 def pytest_step(
-    name: str, marks: str, *, processes: int, missing: str = "", leave_out: Sequence[str] = ()
+    name: str,
+    marks: str,
+    *,
+    processes: int,
+    missing: str = "",
+    leave_out: Sequence[str] = (),
+    more: Sequence[str] = (),
 ) -> Step:
     results = RESULTS / f"{name.replace(' ', '-')}.xml"
     spread = ["-n", str(processes), "--dist", "loadgroup"] if processes > 1 else ["-n", "0"]
     ignored = [f"--ignore=tests/{room}" for room in leave_out]
-    command = [PYTHON, "-m", "pytest", "-m", marks, *ignored, *spread, f"--junitxml={results}"]
+    command = [PYTHON, "-m", "pytest", "-m", marks, *ignored, *more, *spread, f"--junitxml={results}"]
     return Step(name=name, command=command, is_pytest=True, missing=missing)
 
 

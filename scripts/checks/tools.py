@@ -19,6 +19,12 @@ BROWSER_PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 )
 BROWSER_PACKAGES = ("chromium", "fonts-liberation")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
+FIREFOX_PLACES = (
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    r"C:\Program Files\Mozilla Firefox\firefox.exe",
+)
+FIREFOX_PACKAGES = ("firefox-esr", "libavcodec-extra")  # without the second it plays no H.264
 JAVA_PACKAGES = ("default-jre-headless",)
 POSTGRES_PACKAGES = ("postgresql",)
 POSTGRES_PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr")
@@ -40,6 +46,14 @@ def find_browser() -> str | None:
     print("No Chromium or Chrome here; asking Playwright for one", flush=True)
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return playwrights_own()
+
+
+def find_firefox() -> str | None:
+    """An installed Firefox, else Debian's ESR, else None. Playwright's own is another program, which nobody has."""
+    found = named("STUDIO_TEST_FIREFOX") or first_that_runs(FIREFOX_NAMES, FIREFOX_PLACES)
+    if not found and install_from_debian(FIREFOX_PACKAGES):
+        found = first_that_runs(FIREFOX_NAMES, FIREFOX_PLACES)
+    return found
 
 
 def find_java() -> str | None:

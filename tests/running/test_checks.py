@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -66,19 +67,33 @@ def test_steps_that_did_not_run_are_named_with_their_reason():
 
 
 def test_without_a_browser_only_its_own_tests_are_left_out():
-    missing = {step.name for step in steps.plan(browser=None, java="x", postgres="x") if step.missing}
+    missing = {
+        step.name for step in steps.plan(browser=None, firefox="x", java="x", postgres="x") if step.missing
+    }
 
     assert missing == {"browser tests", "html tests"}
 
 
+def test_without_firefox_only_its_own_tests_are_left_out():
+    plan = steps.plan(browser="x", firefox=None, java="x", postgres="x")
+
+    assert [(step.name, step.missing) for step in plan if step.missing] == [
+        ("firefox tests", "no Firefox could be found or installed")
+    ]
+
+
 def test_without_java_only_the_html_tests_are_left_out():
-    missing = {step.name for step in steps.plan(browser="x", java=None, postgres="x") if step.missing}
+    missing = {
+        step.name for step in steps.plan(browser="x", firefox="x", java=None, postgres="x") if step.missing
+    }
 
     assert missing == {"html tests"}
 
 
 def test_without_postgresql_only_its_own_step_is_left_out():
-    left_out = [step for step in steps.plan(browser="x", java="x", postgres=None) if step.missing]
+    left_out = [
+        step for step in steps.plan(browser="x", firefox="x", java="x", postgres=None) if step.missing
+    ]
 
     assert [step.name for step in left_out] == ["postgresql"]
     assert "no PostgreSQL server" in left_out[0].missing
@@ -113,11 +128,11 @@ def test_a_step_is_as_good_as_its_exit_code(command, is_good, capfd):
 
 
 def test_every_test_runs_in_exactly_one_step():
-    """The four expressions, over every combination of the three marks."""
-    expressions = [step.command[4] for step in steps.test_steps(browser="x", java="x")]
+    """The expressions, over every combination of the marks."""
+    expressions = [step.command[4] for step in steps.test_steps(browser="x", firefox="x", java="x")]
 
-    for number in range(8):
-        marks = {"browser": bool(number & 1), "kill": bool(number & 2), "html": bool(number & 4)}
+    for given in product([False, True], repeat=4):
+        marks = dict(zip(("browser", "firefox", "kill", "html"), given, strict=True))
         chosen = [each for each in expressions if eval(each, {}, marks)]
         assert len(chosen) == 1, f"{marks} runs in {chosen}"
 
@@ -126,11 +141,12 @@ def test_the_tests_do_not_see_the_settings_of_this_machine(monkeypatch):
     monkeypatch.setenv("STUDIO_PUBLIC_URL", "https://studio.example")
     monkeypatch.setenv("DATABASE_URL", "postgres://production")
 
-    environment = steps.environment("/usr/bin/chromium", None)
+    environment = steps.environment("/usr/bin/chromium", None, "/usr/bin/firefox-esr")
 
     assert "STUDIO_PUBLIC_URL" not in environment
     assert "DATABASE_URL" not in environment
     assert environment["STUDIO_TEST_BROWSER"] == "/usr/bin/chromium"
+    assert environment["STUDIO_TEST_FIREFOX"] == "/usr/bin/firefox-esr"
 
 
 def test_no_process_of_a_test_compiles_what_another_has_compiled(monkeypatch):
