@@ -94,6 +94,7 @@ def plant_two_takes(studio: LiveStudio, film: Path) -> None:
 def pick_the_second_by_keys(maker: Page) -> None:
     maker.get_by_role("link", name=re.compile("Inbox")).click()
     maker.get_by_role("link", name=f"Pick one {TITLE}").click()
+    expect(maker.get_by_role("heading", name="choose a take")).to_be_visible()
     maker.evaluate("() => customElements.whenDefined('compare-grid').then(() => true)")
     maker.keyboard.press("2")
     maker.keyboard.press("p")
