@@ -1,4 +1,4 @@
-"""What waits for one person: clips to judge, takes to pick from, what is out with a client, and mentions.
+"""What waits for one person: clips to judge, takes to pick from, what is out with a client, what came back, mentions.
 
 Nothing is ticked off here: an item is there because something is not done yet, and leaves when it is, from anywhere.
 """
@@ -27,7 +27,9 @@ from studio.models import (
     Shot,
     Status,
     User,
+    Verdict,
 )
+from studio.models.status import ACTIVE
 from studio.news import notices
 from studio.reviews.dock import DOES, said
 from studio.sharing.with_client import WithClient, newest_ready, waiting
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     REVIEW = "review"
     PICK = "pick"
     CLIENT = "client"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,8 @@ class ShotItem:
             return f"{maker} made {self.takes} takes and has no pick yet"
         if self.kind == Kind.CLIENT and self.with_client:
             return f"With {self.with_client.name}, not decided there yet"
+        if self.kind == Kind.CHANGES:
+            return said(self.decisions, Verdict.NEEDS_CHANGES)
         told = [each for verdict in DOES if (each := said(self.decisions, verdict))]
         if self.open_notes:
             told.append(f"{self.open_notes} note{'' if self.open_notes == 1 else 's'} open")
@@ -76,6 +81,14 @@ class Waiting:
 
     shots: Sequence[ShotItem]
     mentions: Sequence[NoteMention]
+
+    @property
+    def reviews(self) -> list[ShotItem]:
+        return [item for item in self.shots if item.kind != Kind.CHANGES]
+
+    @property
+    def changes(self) -> list[ShotItem]:
+        return [item for item in self.shots if item.kind == Kind.CHANGES]
 
     @property
     def count(self) -> int:
@@ -159,24 +172,34 @@ def handle(user: User, mention_id: int, now: datetime) -> bool:
 def _shots(user: User) -> Any:
     """Those that wait for review, and for this person: not decided by them, and not their own unless they settle it.
 
-    Where nobody picked one of several takes, it waits for those who make too.
+    Where nobody picked one of several takes, it waits for those who make too. What came back for changes waits for
+    who made it, until the next take of it is under way.
     """
     mine = Decision.objects.standing().filter(version=OuterRef("current"), user=user)
     ready = GenerationTask.objects.filter(
         version=OuterRef("current"), status=Status.SUCCEEDED, binned_at=None
     )
-    rows = Shot.objects.filter(project__in=access.projects_for(user), review_status=ReviewStatus.TO_REVIEW)
-    rows = rows.annotate(
+    rows = Shot.objects.filter(project__in=access.projects_for(user)).annotate(
         face=Subquery(newest_ready().values("pk")[:1]), current=Subquery(newest_ready().values("version")[:1])
-    ).filter(~Exists(mine), face__isnull=False)
-    if access.may(user, May.SETTLE):
-        return rows
+    )
+    to_judge = Q(~Exists(mine), review_status=ReviewStatus.TO_REVIEW)
     is_own = Exists(GenerationTask.objects.filter(pk=OuterRef("face"), created_by=user))
-    is_unpicked = Exists(ready.exclude(pk=OuterRef("face"))) & ~Exists(ready.filter(is_pick=True))
-    return rows.filter(~is_own | is_unpicked)
+    if not access.may(user, May.SETTLE):
+        is_unpicked = Exists(ready.exclude(pk=OuterRef("face"))) & ~Exists(ready.filter(is_pick=True))
+        to_judge &= ~is_own | is_unpicked
+    return rows.filter(to_judge | _came_back(user, is_own), face__isnull=False)
+
+
+def _came_back(user: User, is_own: Exists) -> Q:
+    if not access.may(user, May.MAKE):
+        return Q(pk__in=[])
+    being_made = GenerationTask.objects.filter(version__shot=OuterRef("pk"), status__in=ACTIVE)
+    return Q(is_own, ~Exists(being_made), review_status=ReviewStatus.NEEDS_CHANGES)
 
 
 def _kind(user: User, face: GenerationTask, ready: int, out: WithClient | None) -> Kind:
+    if face.version.shot.review_status == ReviewStatus.NEEDS_CHANGES:
+        return Kind.CHANGES
     if ready > 1 and not face.is_pick and access.may(user, May.MAKE):
         return Kind.PICK
     return Kind.CLIENT if out else Kind.REVIEW

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio import lifecycle, reviews
-from studio.models import GenerationTask, Note, NoteMention, Notice, User
+from studio.models import GenerationTask, Note, NoteMention, Notice, Status, User
+from studio.models.person import Role
 from studio.news import inbox, notices
 from tests.decisions.scene import ada, guest_of, olga, priya, ready_take, rob
-from tests.factories import make_project, make_recipe
+from tests.factories import make_project, make_recipe, make_task, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,23 @@ def test_several_takes_wait_for_a_pick_and_leave_with_it():
     lifecycle.set_pick(first, is_pick=True, actor=maker)
 
     assert kinds(maker) == []
+
+
+def test_what_came_back_waits_for_its_maker_until_the_next_take_is_under_way():
+    maker, other = ada(), make_user("Theo Okafor", Role.MAKER)
+    take = ready_take(user=maker)
+
+    reviews.decide(take.version, user=priya(), verdict="needs_changes", sentence="The ear melts.")
+
+    (item,) = inbox.waiting_for(maker).changes
+    assert (item.kind, item.line) == ("changes", "Priya asked for changes")
+    assert "See why" in client_of(maker).get(reverse("studio:inbox")).content.decode()
+    assert [kinds(other), kinds(rob()), kinds(olga())] == [[], [], []]
+
+    make_task(Status.RUNNING, user=maker, project=take.project, shot=take.version.shot)
+
+    assert kinds(maker) == []
+    assert inbox.bell(maker).count == 0
 
 
 def test_what_is_out_with_a_client_says_so_until_the_client_decided():
