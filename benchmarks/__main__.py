@@ -30,6 +30,7 @@ ORDER = {
     "stalls": "Other pages while readers and uploads stall",
     "first_frame": "First frame of a finished clip",
     "compare_drift": "Compare on one clock",
+    "review": "Review at 5,000,000 notes",
     "status_query": "Questions to a provider",
     "callbacks": "Callbacks",
     "in_flight": "Thousands of jobs under way",

@@ -67,7 +67,8 @@ def _stripes(width: int, height: int, shift: int) -> av.VideoFrame:
     from PIL import Image
 
     row = Image.linear_gradient("L").resize((width, height)).convert("RGB")
-    return av.VideoFrame.from_image(row.rotate(shift)).reformat(format="yuv420p")
+    frame: av.VideoFrame = av.VideoFrame.from_image(row.rotate(shift))  # type: ignore[no-untyped-call]
+    return frame.reformat(format="yuv420p")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,10 @@ def _median(work: Callable[[], object]) -> float:
 def _clip(path: Path) -> Path:
     """Thirty seconds of noise at 1080p: nothing compresses worse."""
     noise = [Image.effect_noise((1920, 1080), 50).convert("RGB") for _ in range(6)]
-    frames = [av.VideoFrame.from_image(picture).reformat(format="yuv420p") for picture in noise]
+    frames = [
+        av.VideoFrame.from_image(picture).reformat(format="yuv420p")  # type: ignore[no-untyped-call]
+        for picture in noise
+    ]
     with av.open(str(path), "w") as target:
         film = target.add_stream("libx264", rate=30, bit_rate=CLIP_BITS_A_SECOND, width=1920, height=1080)
         film.options = {"preset": "ultrafast", "maxrate": str(CLIP_BITS_A_SECOND), "bufsize": "27000000"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 from benchmarks.rows import Row, show
@@ -59,7 +59,7 @@ def _measure() -> None:
     signed_in.force_login(owner)
     seen, capability = changes.latest_revision(), changes.poll_capability("x")
     address = reverse("studio:poll-works")
-    quiet = {"page": "works", "seen": seen, "worker": 1, "cap": capability}
+    quiet: dict[str, str | int] = {"page": "works", "seen": seen, "worker": 1, "cap": capability}
     loud = quiet | {"seen": seen - 1, "newest": 10**6}
     assert signed_in.get(address, quiet).status_code == 204
     answer = signed_in.get(address, loud)
@@ -93,7 +93,9 @@ def _measure() -> None:
     )
 
 
-def through_wsgi(path: str, query: dict[str, object] | None = None, **settings: object) -> Callable[[], None]:
+def through_wsgi(
+    path: str, query: Mapping[str, str | int] | None = None, **settings: object
+) -> Callable[[], None]:
     """One request as the web server makes it: the WSGI application called with a ready environment."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import RequestFactory, override_settings

@@ -29,7 +29,9 @@ def main() -> None:
         project, film = manage(running.environment, "shell", "--verbosity=0", "-c", FILM).split()[-2:]
         alone = _ninety_fifth(running)
         calm = _megabytes(running)
-        stalled = [_reader(running, film) for _ in range(READERS)]
+        stalled: list[http.client.HTTPConnection | socket.socket] = [
+            _reader(running, film) for _ in range(READERS)
+        ]
         stalled += [_upload(running, project) for _ in range(UPLOADS)]
         time.sleep(1)
         beside = _ninety_fifth(running)
