@@ -8,4 +8,5 @@ class StudioConfig(AppConfig):
     verbose_name = "R2V Studio"
 
     def ready(self) -> None:
-        from studio.people import accounts  # noqa: F401 - their receivers and checks register here
+        from studio import checks  # noqa: F401 - the checks register here
+        from studio.people import accounts  # noqa: F401 - its receivers register here
