@@ -14,7 +14,7 @@ from pathlib import Path
 from scripts.checks.outcome import Counts, Outcome
 
 PYTHON = sys.executable
-RESULTS = Path("test-results")
+RESULTS = Path("check-results")
 CORES = os.cpu_count() or 1
 # Long, and about the wire, the doors or the media rather than about the database. What PostgreSQL refuses and
 # SQLite takes is met by access/test_strange_values.py, at every address.
