@@ -127,7 +127,7 @@ def test_steps(*, browser: str | None, firefox: str | None, java: str | None) ->
         pytest_step(
             "browser tests",
             "browser and not firefox and not html",
-            processes=min(CORES, 2) + 1,
+            processes=min(CORES, 2),
             missing=no_browser,
         ),
         pytest_step("firefox tests", "firefox and not html", processes=1, missing=no_firefox),

@@ -36,7 +36,7 @@ def show(page: Page) -> Callable[[str], Page]:
 
         page.route(f"{SITE}/**", answer)
         page.goto(f"{SITE}/")
-        page.wait_for_function("document.querySelectorAll(':not(:defined)').length === 0")
+        page.wait_for_function("() => document.querySelectorAll(':not(:defined)').length === 0")
         return page
 
     return open_page

@@ -134,7 +134,7 @@ def test_two_takes_stay_within_a_frame_of_each_other(
 def test_a_guest_watches_comments_and_approves(
     live_studio: LiveStudio, owner_page: Page, open_page: OpenPage, takes: list[str]
 ):
-    link = share(owner_page, live_studio)
+    link = share(owner_page, live_studio, takes[0])
     guest = open_page(is_signed_in=False, **NARROW)
 
     guest.goto(link)

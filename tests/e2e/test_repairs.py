@@ -22,7 +22,7 @@ def test_the_offer_to_fix_all_follows_repairs_made_one_by_one(
     tall = making.picture(tmp_path / "strip.jpg", 310, 3000)
     wide = making.picture(tmp_path / "panorama.jpg", 3000, 310)
     owner_page.goto(f"{live_studio.base_url}/library/files/")
-    owner_page.wait_for_function("Boolean(customElements.get('upload-area'))")
+    owner_page.wait_for_function("() => Boolean(customElements.get('upload-area'))")
     owner_page.set_input_files("input[name=files]", [tall, wide, samples.boat])
     offer = owner_page.locator("#fix-offer")
     expect(offer).to_contain_text("2 of 3 files need fixing", timeout=30_000)

@@ -199,7 +199,7 @@ def comment_and_approve_as_guest(phone: Page) -> None:
     phone.get_by_role("button", name="Send", exact=True).locator("visible=true").tap()
     phone.get_by_label("What is your name?").fill("Elin Holm")
     phone.get_by_role("button", name="Send it").tap()
-    expect(phone.get_by_text("The light is lovely now")).to_be_visible()
+    expect(phone.get_by_role("paragraph").filter(has_text="The light is lovely now")).to_be_visible()
     phone.get_by_role("button", name="Looks good").tap()
     expect(phone.get_by_text("You approved this clip")).to_be_visible()
 

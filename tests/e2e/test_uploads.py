@@ -17,7 +17,7 @@ MB = 1024 * 1024
 
 def open_files(page: Page, studio: LiveStudio) -> None:
     page.goto(f"{studio.base_url}/library/files/")
-    page.wait_for_function("Boolean(customElements.get('upload-area'))")
+    page.wait_for_function("() => Boolean(customElements.get('upload-area'))")
 
 
 def test_an_upload_goes_on_by_itself_after_the_server_was_killed(

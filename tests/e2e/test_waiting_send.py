@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import CreatePage
@@ -70,6 +70,11 @@ def begin_upload(create: CreatePage, line: HeldLine, *files: Path) -> None:
     assert wait_until(lambda: line.has(len(files)), seconds=15), "nothing is on its way"
 
 
+def shown(create: CreatePage, words: str) -> Locator:
+    """What was sent, where it is made or where it plays."""
+    return create.page.locator("#works-rows, #stage-latest").filter(has_text=words).first
+
+
 def press_draft(create: CreatePage) -> None:
     create.page.locator("#send-draft").click()
     expect(create.page.locator("#send-draft")).to_have_accessible_name("Waiting")
@@ -93,7 +98,7 @@ def test_the_press_waits_for_every_file_and_sends_once(
     assert sends == []
 
     line.let_through()
-    expect(create.page.locator("#works-rows, #stage-latest").first).to_contain_text("comes slowly beside")
+    expect(shown(create, "comes slowly beside")).to_be_visible()
     assert len(sends) == 1
     expect(held).to_be_hidden()
     expect(create.page.locator("#send-draft")).to_have_accessible_name("Free draft (animatic)")
@@ -131,7 +136,7 @@ def test_a_double_press_waits_too(create: CreatePage, line: HeldLine, sends: lis
     expect(create.page.locator("#send-draft")).to_have_accessible_name("Waiting")
     line.let_through()
 
-    expect(create.page.locator("#works-rows, #stage-latest").first).to_contain_text("is pressed twice")
+    expect(shown(create, "is pressed twice")).to_be_visible()
     assert len(sends) == 1
 
 
@@ -193,5 +198,5 @@ def test_a_file_that_is_taken_back_is_not_waited_for(
     expect(create.page.locator("#send-held")).to_contain_text("as soon as lighthouse.png is here")
     line.let_through()
 
-    expect(create.page.locator("#works-rows, #stage-latest").first).to_contain_text("goes on alone")
+    expect(shown(create, "goes on alone")).to_be_visible()
     assert len(sends) == 1

@@ -71,6 +71,10 @@ class Apiframe(Simulator):
         super().start()
         self.postman.start()
 
+    def stop(self) -> None:
+        super().stop()
+        self.postman.finish()
+
     def tariff(self) -> Tariff:
         def price(job: Job) -> Decimal:
             return Decimal(CREDITS_PER_SECOND * job.seconds)

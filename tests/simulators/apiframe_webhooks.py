@@ -42,10 +42,19 @@ class Postman:
     def __init__(self, simulator: Apiframe) -> None:
         self._simulator = simulator
         self._letters: queue.Queue[Letter] = queue.Queue()
+        self._threads = [
+            threading.Thread(target=self._send_all, name="webhooks", daemon=True),
+            threading.Thread(target=self._report_progress, name="progress", daemon=True),
+        ]
 
     def start(self) -> None:
-        threading.Thread(target=self._send_all, name="webhooks", daemon=True).start()
-        threading.Thread(target=self._report_progress, name="progress", daemon=True).start()
+        for thread in self._threads:
+            thread.start()
+
+    def finish(self) -> None:
+        """Returns when no letter is under way any more. The simulator has been stopped."""
+        for thread in self._threads:
+            thread.join()
 
     def tell_end(self, job: Job) -> None:
         event = ENDS.get(job.state)

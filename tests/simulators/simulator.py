@@ -115,8 +115,9 @@ class Simulator(ABC):
             self.jobs.tick()
 
     def stop(self) -> None:
+        """Returns when no reference is fetched any more."""
         self.stopped.set()
-        self._checks.shutdown(wait=False, cancel_futures=True)
+        self._checks.shutdown(wait=True, cancel_futures=True)
 
     def next_fault(self, where: str, *, job: str = "", state: str = "") -> Fault | None:
         planned = self.script.next(where, now=self.clock.now(), job=job, state=state)
