@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.simulators.process import SimulatorProcess
 
 DEADLINE_SECONDS = 60.0
-REALLY_DRAWN = 5  # every fifth free draft
+REALLY_DRAWN = 10  # every tenth free draft
 
 
 def main() -> int:
