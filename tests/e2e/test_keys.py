@@ -29,7 +29,7 @@ def test_the_list_of_keys_opens_from_the_menu_and_closes(owner_page: Page, live_
     owner_page.goto(f"{live_studio.base_url}/works/")
 
     owner_page.get_by_label("Account of").click()
-    owner_page.get_by_role("button", name="Keys").click()
+    owner_page.get_by_role("button", name="Keys", exact=True).click()
 
     expect(owner_page.get_by_role("dialog", name="Keys")).to_be_visible()
     owner_page.get_by_role("dialog", name="Keys").get_by_role("button", name="Close").click()

@@ -35,7 +35,7 @@ class DecisionDock extends HTMLElement {
 
   #onToggle(ask) {
     const asks = ask.closest("#decision-asks");
-    if (!asks) return;
+    if (!asks) return ask.toggleAttribute("data-morph-skip", ask.open); // The history stays open while it is read.
     asks.toggleAttribute("data-morph-skip", Boolean(this.#open));
     if (ask.open) ask.querySelector("[data-first]")?.focus();
     else if (!this.#open && this.#isOld(asks)) document.querySelector("live-poll")?.look({ decided: "other" });
