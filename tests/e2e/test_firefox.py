@@ -146,7 +146,7 @@ def test_a_guest_watches_comments_and_approves(
     guest.get_by_role("button", name="Send", exact=True).locator("visible=true").click()
     guest.get_by_label("What is your name?").fill("Elin Holm")
     guest.get_by_role("button", name="Send it").click()
-    expect(guest.locator(".guest__note")).to_contain_text("Could the light be softer here?")
+    expect(guest.locator(".guest__note").filter(has_text="Could the light be softer here?")).to_be_visible()
     guest.get_by_role("button", name="Looks good").click()
 
     expect(guest.locator("#guest-decision")).to_contain_text("You approved this clip")
