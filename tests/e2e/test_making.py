@@ -274,7 +274,7 @@ def test_nothing_new_is_one_empty_answer_for_the_whole_page_and_touches_nothing(
     owner_page.goto(parked.base_url + path)
     assert owner_page.locator("[data-status=queued]:is(.task-row, .task-card, .clip-tile)").count() >= 8
     polls: list[str] = []
-    owner_page.on("request", lambda request: polls.append(request.url))
+    owner_page.on("request", lambda request: polls.append(request.url) if is_asking(request) else None)
     expect(owner_page.locator(":not(:defined):not(next-clip)")).to_have_count(0)
     owner_page.evaluate(COUNT_SWAPS)
 
