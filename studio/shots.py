@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, Sum
-from django.utils import timezone
 
 from studio import changes, search
 from studio.models import Charge, Clip, GenerationTask, Project, Shot, TaskEvent, User
@@ -44,15 +43,7 @@ def _move(shot_id: UUID, project: Project, actor: User) -> int:
         rows.update(project=project, revision=changes.next_revision())
         Charge.objects.filter(task__in=keys).update(project=project)
         for task in rows.select_related("version__shot"):
-            TaskEvent.objects.create(
-                task=task,
-                at=timezone.now(),
-                from_status=task.status,
-                to_status=task.status,
-                word="moved",
-                actor=actor,
-                facts=facts,
-            )
+            TaskEvent.tell(task.pk, "moved", actor=actor, facts=facts)
             search.remember(task)
     return len(keys)
 

@@ -50,9 +50,7 @@ def _look_soon(attempt: Attempt, job_id: str) -> None:
         task = GenerationTask.objects.get(pk=attempt.task_id)
         if Attempt.objects.filter(pk=attempt.pk, callback_at=None).update(callback_at=now):
             GenerationTask.objects.filter(pk=task.pk).update(revision=revision)
-            TaskEvent.objects.create(
-                task=task, at=now, from_status=task.status, to_status=task.status, word="called_back"
-            )
+            TaskEvent.tell(task.pk, "called_back", at=now)
         is_latest = not task.attempts.filter(number__gt=attempt.number).exists()
         if is_latest and task.status == Status.UNCERTAIN and not attempt.job_id:
             lifecycle.found(task, attempt, job_id, by="callback")

@@ -40,12 +40,4 @@ def _note_fetch(attempt: Attempt, sha256: str) -> None:
         if told.filter(facts__file=sha256).exists():
             return
         GenerationTask.objects.filter(pk=attempt.task_id).update(revision=changes.next_revision())
-        status = GenerationTask.objects.values_list("status", flat=True).get(pk=attempt.task_id)
-        TaskEvent.objects.create(
-            task_id=attempt.task_id,
-            at=now,
-            from_status=status,
-            to_status=status,
-            word="picked_up",
-            facts={"file": sha256},
-        )
+        TaskEvent.tell(attempt.task_id, "picked_up", at=now, facts={"file": sha256})

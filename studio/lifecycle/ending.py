@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from studio import changes, money
 from studio.lifecycle.fields import RELEASED, said_by
-from studio.lifecycle.moves import move, note
-from studio.models import Attempt, Basis, GenerationTask, Status, User
+from studio.lifecycle.moves import move
+from studio.models import Attempt, Basis, GenerationTask, Status, TaskEvent, User
 from studio.providers.base import Billed, ProviderError
 
 
@@ -94,7 +94,7 @@ def request_cancel(task: GenerationTask, actor: User) -> bool:
         )
         asked = stoppable.update(cancel_requested_at=now, next_at=now, revision=changes.next_revision())
         if asked:
-            note(task, "cancel_requested", actor)
+            TaskEvent.tell(task.pk, "cancel_requested", actor=actor)
     task.refresh_from_db()
     return bool(asked)
 

@@ -107,12 +107,5 @@ def _tell_of_both(task: GenerationTask, attempt: Attempt, word: str, facts: dict
     if told.filter(word=word).exists():
         return
     costs = {} if told.exists() else late_money.count_beside(task, attempt)
-    TaskEvent.objects.create(
-        task=task,
-        at=timezone.now(),
-        from_status=task.status,
-        to_status=task.status,
-        word=word,
-        facts={"attempt": attempt.number} | facts | costs,
-    )
+    TaskEvent.tell(task.pk, word, facts={"attempt": attempt.number} | facts | costs)
     GenerationTask.objects.filter(pk=task.pk).update(revision=revision)

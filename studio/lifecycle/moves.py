@@ -64,9 +64,3 @@ def move(
         )
     task.refresh_from_db()
     return True
-
-
-def note(task: GenerationTask, word: str, actor: User) -> None:
-    TaskEvent.objects.create(
-        task=task, at=timezone.now(), from_status=task.status, to_status=task.status, word=word, actor=actor
-    )

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from studio import changes
 from studio.lifecycle import shot_status
-from studio.lifecycle.moves import note
 from studio.lifecycle.tallies import tally
-from studio.models import GenerationTask, Status, User, Version
+from studio.models import GenerationTask, Status, TaskEvent, User, Version
 
 
 def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]:
@@ -26,7 +25,7 @@ def put_in_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTask]
             rows = rows.exclude(~Q(provider="local"), status=Status.UNCERTAIN)
             rows = rows.exclude(version__locked_at__isnull=False, status=Status.SUCCEEDED)
             if rows.update(binned_at=timezone.now(), is_pick=False, revision=changes.next_revision()):
-                note(task, "binned", actor)
+                TaskEvent.tell(task.pk, "binned", actor=actor)
                 tally(task, -1)
                 shot_status.refresh(task.version.shot_id)
                 moved.append(task)
@@ -40,7 +39,7 @@ def take_from_bin(tasks: list[GenerationTask], actor: User) -> list[GenerationTa
         with transaction.atomic():
             rows = GenerationTask.objects.filter(pk=task.pk, binned_at__isnull=False)
             if rows.update(binned_at=None, revision=changes.next_revision()):
-                note(task, "restored", actor)
+                TaskEvent.tell(task.pk, "restored", actor=actor)
                 tally(task, +1)
                 shot_status.refresh(task.version.shot_id)
                 moved.append(task)
@@ -64,5 +63,5 @@ def set_pick(task: GenerationTask, *, is_pick: bool, actor: User) -> bool:
         if not ready.update(is_pick=is_pick, revision=revision):
             transaction.set_rollback(True)
             return False
-        note(task, "picked" if is_pick else "unpicked", actor)
+        TaskEvent.tell(task.pk, "picked" if is_pick else "unpicked", actor=actor)
     return True

@@ -129,12 +129,10 @@ def _close(
 
 def tell_of_close(task: GenerationTask, charge: Charge) -> None:
     """The line in the take's story that a closed charge has."""
-    TaskEvent.objects.create(
-        task=task,
-        at=charge.closed_at or timezone.now(),
-        from_status=task.status,
-        to_status=task.status,
-        word=charge.state,
+    TaskEvent.tell(
+        task.pk,
+        charge.state,
+        at=charge.closed_at,
         facts={
             "dollars": str(charge.amount) if charge.amount is not None else None,
             "credits": str(charge.credits) if charge.credits is not None else None,

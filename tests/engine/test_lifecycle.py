@@ -183,6 +183,20 @@ def test_cancelling_a_running_task_asks_the_worker_once():
     assert task.cancel_requested_at is not None
 
 
+def test_asking_to_stop_a_take_that_moved_meanwhile_tells_the_story_in_order():
+    seen_by_a_person = make_task()
+    token = claim(seen_by_a_person)
+    attempt = lifecycle.begin_attempt(seen_by_a_person, token)
+    held_by_a_worker = GenerationTask.objects.get(pk=seen_by_a_person.pk)
+    lifecycle.accept(held_by_a_worker, attempt, "job-1", token, look_again=timezone.now())
+    assert (seen_by_a_person.status, held_by_a_worker.status) == (Status.SUBMITTING, Status.RUNNING)
+
+    assert lifecycle.request_cancel(seen_by_a_person, make_user()) is True
+
+    told = held_by_a_worker.events.values_list("from_status", "to_status", "word")
+    assert list(told)[-1] == (Status.RUNNING, Status.RUNNING, "cancel_requested")
+
+
 def test_trying_again_makes_a_second_attempt_with_a_new_key():
     task = make_task()
     token = claim(task)
