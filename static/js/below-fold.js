@@ -1,0 +1,16 @@
+// Lays out what the first frame of Create left out, a part in each frame, so that no frame keeps a person waiting.
+// The style sheet (pages/create.css) shows them after a second should this never run.
+const PARTS = ["providers", "stage", "settings"];
+
+function show(page, parts) {
+  requestAnimationFrame(() => {
+    page.dataset.shown = `${page.dataset.shown ?? ""} ${parts[0]}`.trim();
+    if (parts.length > 1) show(page, parts.slice(1));
+  });
+}
+
+// The frame after the scripts have run is the first in which writing works; the parts come in those that follow it.
+document.addEventListener("DOMContentLoaded", () => {
+  const page = document.querySelector(".create");
+  if (page) requestAnimationFrame(() => show(page, PARTS));
+});
