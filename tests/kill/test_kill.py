@@ -16,9 +16,9 @@ from tests.kill.stories import POINTS
 ROOT = Path(__file__).resolve().parents[2]
 ASKED_FOR = os.environ.get("STUDIO_TEST_KILL_SEEDS")
 SEEDS = int(ASKED_FOR or "20")
-PAID_SEEDS = int(os.environ.get("STUDIO_TEST_PAID_KILL_SEEDS") or ASKED_FOR or "10")
-STOPPED_SEEDS = max(PAID_SEEDS // 15, 1)
-FULL_SEEDS = max(PAID_SEEDS // 3, 1)
+PAID_SEEDS = int(os.environ.get("STUDIO_TEST_PAID_KILL_SEEDS") or ASKED_FOR or "30")
+STOPPED_SEEDS = max(PAID_SEEDS // 30, 1)
+FULL_SEEDS = max(PAID_SEEDS // 10, 1)
 SECONDS_FOR_A_RUN = 6
 PAID = pytest.mark.parametrize("provider", ["modelstream", "apiframe", "dashscope"])
 
