@@ -10,7 +10,10 @@ from studio.models.project import Project
 
 
 class Notice(models.Model):
-    """`path` is where it leads, on this site. `sentence` is plain text. `mailed_at` is None while no mail told it."""
+    """`path` is where it leads, on this site. `sentence` is plain text. `mailed_at` is None while no mail told it.
+
+    `mailing_at` is when a mail that tells it was begun: with no `mailed_at`, whether it left is not known.
+    """
 
     class Kind(models.TextChoices):
         MENTION = "mention", "Mentions"
@@ -24,6 +27,7 @@ class Notice(models.Model):
     path = models.CharField(max_length=200)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
+    mailing_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,28 +1,35 @@
 """News by e-mail, for people who have not seen it in the page: one plain digest, at most one in ten minutes.
 
-A notice is claimed before its mail leaves, so that it is never mailed twice; if the mail server refuses, it is given
-back. What the person may not see any more, or read meanwhile, is never mailed.
+A mail is written down as begun before it leaves and as sent after. One that was begun and never ended goes again
+after a while with the same number (Message-ID), by which mail programs know it; if the mail server refuses, it was not
+begun. What the person may not see any more, or read meanwhile, is never mailed.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from studio import crash_points
 from studio.models import Notice, User
 from studio.news.notices import in_sight
 
 logger = logging.getLogger(__name__)
 AT_MOST_EVERY = timedelta(minutes=10)
+# Longer than a mail server may take: whoever began it is no more.
+BEGUN_FOR = timedelta(minutes=5)
 # Somebody who is here sees it in the page first; what is a day old is no news.
 WAITS = timedelta(minutes=1)
 KEEPS = timedelta(hours=24)
@@ -40,15 +47,19 @@ def send_due(now: datetime) -> int:
     people = _due(now).values_list("user", flat=True).order_by("user").distinct()
     sent = 0
     for user_id in list(people[:PEOPLE_AT_A_TIME]):
-        person, news = _claim(user_id, now)
+        person, news = _begin(user_id, now)
         if not news:
             continue
+        told = Notice.objects.filter(pk__in=[each.pk for each in news])
+        crash_points.reach("c16")
         try:
             _send(person, news)
         except (SMTPException, OSError) as error:
-            Notice.objects.filter(pk__in=[each.pk for each in news]).update(mailed_at=None)
+            told.update(mailing_at=None)
             logger.warning("News could not be mailed: %s", type(error).__name__)
             break
+        crash_points.reach("c17")
+        told.update(mailed_at=now)
         sent += 1
     return sent
 
@@ -66,20 +77,29 @@ def _due(now: datetime) -> QuerySet[Notice]:
 
 
 @transaction.atomic
-def _claim(user_id: int, now: datetime) -> tuple[User, list[Notice]]:
-    """What is to be mailed to this person now, marked as mailed. Nothing if they had a mail a moment ago."""
+def _begin(user_id: int, now: datetime) -> tuple[User, list[Notice]]:
+    """What is to be mailed to this person now, written down as begun. Nothing if they had a mail a moment ago."""
     person = User.objects.select_for_update().get(pk=user_id)
-    if Notice.objects.filter(user=person, mailed_at__gt=now - AT_MOST_EVERY).exists():
+    just_mailed = Q(mailed_at__gt=now - AT_MOST_EVERY) | Q(mailed_at=None, mailing_at__gt=now - BEGUN_FOR)
+    if Notice.objects.filter(just_mailed, user=person).exists():
         return person, []
     rows = _due(now).filter(in_sight(person), user=person).select_related("project").order_by("pk")
-    news = list(rows[:LINES_AT_MOST])
-    Notice.objects.filter(pk__in=[each.pk for each in news]).update(mailed_at=now)
+    began = rows.exclude(mailing_at=None)
+    news = list(began[:LINES_AT_MOST]) or list(rows[:LINES_AT_MOST])
+    Notice.objects.filter(pk__in=[each.pk for each in news]).update(mailing_at=now)
     return person, news
 
 
-def _send(person: User, news: list[Notice]) -> None:
+def _send(person: User, news: Sequence[Notice]) -> None:
     """The subject is ours alone: what people wrote stands in the body only (W-09)."""
     count = len(news)
     subject = f"R2V Studio: {count} thing{'' if count == 1 else 's'} happened"
     context = {"person": person, "news": news, "site": settings.SITE_URL.rstrip("/")}
-    send_mail(subject, render_to_string("studio/news_mail.txt", context), None, [person.email])
+    body = render_to_string("studio/news_mail.txt", context)
+    EmailMessage(subject, body, to=[person.email], headers={"Message-ID": _number(news)}).send()
+
+
+def _number(news: Sequence[Notice]) -> str:
+    """The same for the same news."""
+    rows = ",".join(str(each.pk) for each in news)
+    return f"<news-{sha256(rows.encode()).hexdigest()[:32]}@{urlsplit(settings.SITE_URL).hostname}>"

@@ -7,6 +7,7 @@ from smtplib import SMTPException
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -106,10 +107,27 @@ def test_a_mail_that_could_not_leave_goes_later(monkeypatch):
         raise SMTPException("no")
 
     with monkeypatch.context() as patched:
-        patched.setattr(news_mail, "send_mail", refuse)
+        patched.setattr(EmailMessage, "send", refuse)
         assert send() == 0
 
     assert send() == 1
+
+
+def test_a_mail_of_which_nobody_knows_whether_it_left_goes_again_alone_and_under_its_number():
+    person = rob()
+    tell(person)
+    news_mail._send(*news_mail._begin(person.pk, timezone.now() + LATER))  # and the process dies here
+    tell(person, "Elin opened the link.")
+
+    assert send(timedelta(minutes=4)) == 0
+    assert send(timedelta(minutes=8)) == 1
+    assert send(timedelta(minutes=20)) == 1
+
+    first, again, later = mail.outbox
+    assert first.body == again.body
+    assert first.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
+    assert "Elin opened the link." in later.body
+    assert later.extra_headers["Message-ID"] != first.extra_headers["Message-ID"]
 
 
 @pytest.mark.parametrize(("can_mail", "asked"), [(True, 1), (False, 0)])

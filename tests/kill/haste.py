@@ -19,7 +19,8 @@ from studio.connections import rates
 from studio.drafts import render
 from studio.files import fixing
 from studio.media.errors import ChildCancelled
-from studio.models import FixJob, GenerationTask
+from studio.models import FixJob, GenerationTask, Notice
+from studio.news.mail import BEGUN_FOR
 from studio.providers.base import Capability
 from studio.providers.wire import tls_context
 from studio.steps import lost, sending, waiting
@@ -84,6 +85,7 @@ def let_leases_run_out() -> None:
     past = timezone.now() - timedelta(seconds=1)
     GenerationTask.objects.filter(lease_until__isnull=False).update(lease_until=past)
     FixJob.objects.filter(lease_until__isnull=False).update(lease_until=past)
+    Notice.objects.filter(mailing_at__isnull=False).update(mailing_at=past - BEGUN_FOR)
 
 
 def draw_by_copying(film: Path) -> None:

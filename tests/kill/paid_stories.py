@@ -1,7 +1,6 @@
 """The same stories with a provider that costs money: what dies, and what its ledger must agree with in the end.
 
-c16 and c17 (an outbox) do not exist: the studio sends no mail of its own about takes, and a callback is answered
-before anything is stored that would have to be passed on.
+c16 and c17, before and after a mail leaves, lie on no way of a take: tests.kill.stories kills there.
 """
 
 from __future__ import annotations

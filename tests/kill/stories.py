@@ -18,8 +18,9 @@ from PIL import Image
 
 from studio import conductor, deleting, lifecycle, media, recipes
 from studio.files import fixing, uploads
-from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Status, Upload
+from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Notice, Status, Upload
 from studio.models.fix_job import FixState
+from studio.news import mail, notices
 from studio.storage import contents, incoming, store
 from studio.tasks import advance
 from tests.factories import inbox
@@ -252,9 +253,48 @@ class Fixing(Story):
         return wrong if in_form == str(self.job.result_id) else [*wrong, "the copy is not in the form"]
 
 
+class Mailing(Story):
+    """News leave by mail; the worker dies before or after. It always comes, twice at most with one number."""
+
+    sentences = ("Theo approved it.", "Elin opened the link.")
+
+    def prepare(self) -> None:
+        self.mails = Path(settings.DATA_DIR) / f"mails-{uuid4()}"
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "OPTIONS": {"file_path": str(self.mails)},
+            }
+        }
+        Notice.objects.all().delete()  # or those of the run before would make this one wait
+        for sentence in self.sentences:
+            notices.tell([self.user], Notice.Kind.DECISION, sentence, "/review/x/", inbox())
+        self.news = Notice.objects.filter(user=self.user, mailed_at=None)
+        self.news.update(at=timezone.now() - timedelta(hours=1))
+
+    def dies(self) -> None:
+        self.goes_on()
+
+    def goes_on(self) -> None:
+        mail.send_due(timezone.now())
+
+    def is_over(self) -> bool:
+        return not self.news.exists()
+
+    def wrong(self) -> list[str]:
+        told = "".join(path.read_text(encoding="utf-8") for path in self.mails.glob("*.log"))
+        numbers = [line for line in told.splitlines() if line.startswith("Message-ID")]
+        wrong = [] if len(set(numbers)) == 1 else [f"{len(set(numbers))} different mails"]
+        for sentence in self.sentences:
+            if told.count(sentence) != len(numbers):
+                wrong.append(f"{sentence!r} stands {told.count(sentence)} times in {len(numbers)} mails")
+        return wrong
+
+
 POINTS: dict[str, type[Story]] = {
     **dict.fromkeys(["c01", "c02"], Pressing),
     **dict.fromkeys(["c03", "c04", "c07", "c08", "c09", "c10", "c11", "c12", "c13", "c14", "c15"], Making),
+    **dict.fromkeys(["c16", "c17"], Mailing),
     "c18": Cancelling,
     "c19": Deleting,
     **dict.fromkeys(["u01", "u02", "u03", "u04", "u05"], Uploading),
