@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.e2e.media_samples import Samples
+from tests.e2e.pages import CreatePage
 from tests.e2e.studio_process import LiveStudio
 from tests.media import making
 
@@ -43,6 +45,22 @@ def test_an_upload_goes_on_by_itself_after_the_server_was_killed(
     expect(tile).to_be_visible(timeout=90_000)
     assert len(parts) > 5
     assert live_studio.rows("SELECT COUNT(*) FROM studio_libraryfile WHERE name = ?", "Long street") == [(1,)]
+
+
+def test_a_file_chosen_before_the_upload_script_is_there_is_sent_once_it_is(
+    owner_page: Page, live_studio: LiveStudio, samples: Samples
+):
+    create = CreatePage(owner_page, live_studio).begin()
+    held: list[Route] = []
+    owner_page.route("**/js/upload.*.js", lambda route: held.append(route))
+    with owner_page.expect_request("**/js/upload.*.js"):
+        owner_page.reload()
+    owner_page.get_by_label("Add reference files").set_input_files(samples.lighthouse)
+    assert owner_page.evaluate("() => customElements.get('upload-area') === undefined")
+
+    held[0].continue_()
+
+    expect(create.tiles).to_have_count(1, timeout=30_000)
 
 
 def test_a_long_clip_is_trimmed_from_the_drawer(owner_page: Page, live_studio: LiveStudio, tmp_path: Path):

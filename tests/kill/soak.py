@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.simulators.process import SimulatorProcess
 
 PROVIDERS = ("modelstream", "apiframe", "dashscope")
-IN_FLIGHT = 240  # takes at once
+AT_ONCE_AT_MOST = 2000
 TAKES = 4
 DRAINING_SECONDS = 20.0  # real ones, after the last press, in which processes still die
 PATIENCE_SECONDS = 120.0  # real ones in which something must change
@@ -76,6 +76,7 @@ class _Murderer:
 
     def __init__(self, scene: Scene, options: argparse.Namespace) -> None:
         self._scene, self._left, self._speed = scene, options.tasks, options.speed
+        self._at_once = options.at_once
         self._chance = random.Random(options.seed)
         low, high = (float(word) for word in options.kill_every.split("-"))
         self._every = (low / options.speed, high / options.speed)
@@ -92,8 +93,8 @@ class _Murderer:
             pause = self._chance.uniform(*self._every)
             until = time.monotonic() + pause
             while (active := self._active()) or self._left:
-                if self._left and active < IN_FLIGHT:
-                    self._press(min(IN_FLIGHT - active, self._left))
+                if self._left and active < self._at_once:
+                    self._press(min(self._at_once - active, self._left))
                     pressed_at = time.monotonic()
                 elif time.monotonic() > until:
                     break
@@ -181,7 +182,7 @@ def _connect(scene: Scene, sellers: dict[str, SimulatorProcess]) -> None:
             base_url=seller.base_url,
             price_720p=SECOND_PRICE,
             credits_price=CREDITS_PRICE,
-            parallel_limit=IN_FLIGHT,
+            parallel_limit=AT_ONCE_AT_MOST,
         )
 
 
@@ -226,6 +227,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kill-every", default="5-40", help="seconds between kills, shortest-longest")
     parser.add_argument("--speed", type=float, default=20.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at-once", type=int, default=240, help="takes under way at the same time")
     return parser.parse_args()
 
 
