@@ -78,7 +78,7 @@ def _finish(note: Path) -> None:
 def _write_note(relative: str) -> Path:
     """An empty file, named after the clip, that outlives a power cut."""
     folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    store.make_folder(folder)
     note = folder / relative.replace("/", "+")
     note.touch()
     store.sync_folder(folder)

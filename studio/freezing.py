@@ -100,7 +100,7 @@ def _seen() -> int:
 def _write(name: str, text: str) -> None:
     """All of it or nothing, and on the disk."""
     path = _file(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    store.make_folder(path.parent)
     half = path.with_name(f".{name}.half")
     half.write_text(text)
     store.sync_file(half)

@@ -41,10 +41,19 @@ def scratch_dir() -> Path:
     return path
 
 
+def make_folder(path: Path) -> None:
+    """Create a folder and those above it: each is in its own folder for good before anything is put in (T-02)."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    sync_folder(path.parent)
+
+
 def publish(source: Path, relative: str) -> Path:
     """Move a finished file to its place: synced, then renamed, then the folder synced (T-02)."""
     target = media_path(relative)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     sync_file(source)
     source.replace(target)
     sync_folder(target.parent)
@@ -54,7 +63,7 @@ def publish(source: Path, relative: str) -> Path:
 def publish_folder(source: Path, relative: str) -> Path:
     """The same for a folder of previews; an older one in its place is dropped."""
     target = media_path(relative)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     for path in source.iterdir():
         sync_file(path)
     sync_folder(source)
