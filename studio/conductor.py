@@ -46,6 +46,7 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
         is_frozen = freezing.state() is not None
         accounts = list(Connection.objects.select_for_update().order_by("pk"))
         chosen = _saving(accounts, now, at_most)
+        chosen += _left_behind(now, at_most - len(chosen))
         for account in accounts:
             if account.quiet_until and account.quiet_until > now:
                 continue
@@ -85,12 +86,21 @@ def _saving(accounts: list[Connection], now: datetime, at_most: int) -> list[int
     return [pk for _, pk in sorted(oldest, key=lambda row: (row[0] or now, row[1]))[:at_most]]
 
 
+def _left_behind(now: datetime, room: int) -> list[int]:
+    """Takes whose worker died while it sent them. They are called uncertain with no word to the provider: people shall
+    know within a minute, also while it is silent or asked us to be."""
+    due = GenerationTask.objects.due(now).filter(status=Status.SUBMITTING)
+    return list(_unlocked(due.order_by("next_at", "pk"))[: max(0, room)])
+
+
 def _asking(account: Connection, now: datetime, room: int) -> list[int]:
     """Questions about jobs, within the provider's rate."""
     room = min(rates.questions_left(account, now), room)
     if room <= 0:
         return []
-    due = GenerationTask.objects.due(now).exclude(status__in=[Status.QUEUED, Status.SAVING])
+    due = GenerationTask.objects.due(now).exclude(
+        status__in=[Status.QUEUED, Status.SUBMITTING, Status.SAVING]
+    )
     asked = list(_unlocked(due.filter(connection=account).order_by("next_at", "pk"))[:room])
     rates.count(account, len(asked), now)
     return asked

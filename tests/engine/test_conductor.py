@@ -254,6 +254,20 @@ def test_t15_one_row_that_always_raises_does_not_hold_up_the_rest(provider, monk
     assert bad.status in {Status.UNCERTAIN, Status.FAILED}
 
 
+@pytest.mark.parametrize("silent", ["quiet_until", "trouble_since"])
+def test_a_lost_answer_is_told_though_its_account_wants_no_questions_now(provider, silent: str):
+    left_behind, *being_asked = make_tasks(takes=1 + conductor.TRIED_AT_ONCE)
+    _die_while_sending(left_behind)
+    tomorrow = timezone.now() + timedelta(days=1)
+    GenerationTask.objects.filter(pk__in=[each.pk for each in being_asked]).update(lease_until=tomorrow)
+    Connection.objects.update(**{silent: tomorrow})
+
+    run_once()
+
+    left_behind.refresh_from_db()
+    assert left_behind.status == Status.UNCERTAIN
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_step_keeps_its_lease_while_it_lasts(monkeypatch):
     monkeypatch.setattr(lifecycle.leases, "LEASE", timedelta(milliseconds=90))
