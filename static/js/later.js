@@ -25,3 +25,18 @@ function whenIdle(act) {
 
 fetchWhatIsNeeded();
 document.addEventListener("htmx:after:swap", fetchWhatIsNeeded);
+
+/** Files that somebody drops or pastes before the upload script is there go on their way once it is. */
+async function holdForUpload(event) {
+  const area = document.querySelector("upload-area:not(:defined)");
+  const files = [...((event.dataTransfer ?? event.clipboardData)?.files ?? [])];
+  if (!area || !files.length) return;
+  event.preventDefault(); // The browser would open the file in place of the page.
+  await import("./upload.js");
+  area.add(files);
+}
+
+for (const name of ["drop", "paste"]) document.addEventListener(name, holdForUpload);
+document.addEventListener("dragover", (event) => {
+  if (document.querySelector("upload-area:not(:defined)")) event.preventDefault();
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ from tests.media import making
 pytestmark = pytest.mark.browser
 UPLOAD = "input[name=files]"
 MB = 1024 * 1024
+IS_THERE = "() => Boolean(customElements.get('upload-area'))"
 
 
 def open_files(page: Page, studio: LiveStudio) -> None:
     page.goto(f"{studio.base_url}/library/files/")
-    page.wait_for_function("() => Boolean(customElements.get('upload-area'))")
+    page.wait_for_function(IS_THERE)
 
 
 def test_an_upload_goes_on_by_itself_after_the_server_was_killed(
@@ -47,16 +49,30 @@ def test_an_upload_goes_on_by_itself_after_the_server_was_killed(
     assert live_studio.rows("SELECT COUNT(*) FROM studio_libraryfile WHERE name = ?", "Long street") == [(1,)]
 
 
-def test_a_file_chosen_before_the_upload_script_is_there_is_sent_once_it_is(
-    owner_page: Page, live_studio: LiveStudio, samples: Samples
+HAND_OVER = """([event, name, bytes]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0))], name));
+  const [kind, place] = event === "paste" ? [ClipboardEvent, "clipboardData"] : [DragEvent, "dataTransfer"];
+  document.body.dispatchEvent(new kind(event, { [place]: files, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.parametrize("how", ["choose", "drop", "paste"])
+def test_a_file_handed_over_before_the_upload_script_is_there_is_sent_once_it_is(
+    owner_page: Page, live_studio: LiveStudio, samples: Samples, how: str
 ):
     create = CreatePage(owner_page, live_studio).begin()
+    owner_page.wait_for_function(IS_THERE)  # or this page's own request would be the one that is held
     held: list[Route] = []
     owner_page.route("**/js/upload.*.js", lambda route: held.append(route))
     with owner_page.expect_request("**/js/upload.*.js"):
         owner_page.reload()
-    owner_page.get_by_label("Add reference files").set_input_files(samples.lighthouse)
-    assert owner_page.evaluate("() => customElements.get('upload-area') === undefined")
+    if how == "choose":
+        owner_page.get_by_label("Add reference files").set_input_files(samples.lighthouse)
+    else:
+        content = b64encode(samples.lighthouse.read_bytes()).decode()
+        owner_page.evaluate(HAND_OVER, [how, samples.lighthouse.name, content])
+    assert owner_page.evaluate(IS_THERE) is False
 
     held[0].continue_()
 
