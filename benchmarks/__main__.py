@@ -34,6 +34,7 @@ ORDER = {
     "status_query": "Questions to a provider",
     "callbacks": "Callbacks",
     "in_flight": "Thousands of jobs under way",
+    "soak": "Soak",
     "memory": "Memory",
 }
 
