@@ -48,12 +48,16 @@ class CreatePage:
     def watch(self) -> Locator:
         """Wait for the clip that was sent to become a player, play it, and make sure that time goes on."""
         assert wait_until(lambda: len(self.studio.task_ids()) > self._clips_before, seconds=30), (
-            "nothing was sent"
+            f"nothing was sent; {self._what_it_says()}"
         )
         video = self.page.locator(f'#works video[src*="{self.studio.task_ids()[-1]}"]')
         expect(video).to_be_visible(timeout=MADE_WITHIN)
         assert_it_plays(self.page, video)
         return video
+
+    def _what_it_says(self) -> str:
+        words = self.page.locator("#brief-saved, #send-held, #brief-problems").all_text_contents()
+        return f"the page says {words} and the studio\n{self.studio.log[-2000:]}"
 
     def count_clips(self) -> None:
         """What is made from now on is what `watch` waits for."""

@@ -93,7 +93,6 @@ class _Murderer:
             pause = self._chance.uniform(*self._every)
             until = time.monotonic() + pause
             while (active := self._active()) or self._left:
-                self._resume_keys()
                 if self._left and active < self._at_once:
                     self._press(min(self._at_once - active, self._left))
                     pressed_at = time.monotonic()
@@ -113,6 +112,7 @@ class _Murderer:
                 )
             if (not active and not self._left) or time.monotonic() - changed > PATIENCE_SECONDS:
                 break
+            self._resume_keys()
             if time.monotonic() - pressed_at < DRAINING_SECONDS:
                 if self._chance.random() < 0.85:
                     kill(worker)

@@ -81,7 +81,9 @@ class ReviewPlayer extends HTMLElement {
   }
 
   pause() {
+    if (!this.isPlaying) return;
     this.#video.pause();
+    this.seek(this.frame); // At once: another frame may come by until the film says that it rests.
   }
 
   toggle() {
