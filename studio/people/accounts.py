@@ -89,7 +89,7 @@ def note_the_time(sender: type[User], request: HttpRequest, **kwargs: Any) -> No
 
 
 def has_fresh_password(request: HttpRequest) -> bool:
-    """Whether this session's password was typed within the last 15 minutes: at sign-in, or since (A-07)."""
+    """Whether the password was typed in this browser within the last 15 minutes: at sign-in, or since (A-07)."""
     typed: list[float] = [request.session.get(SIGNED_IN_AT, 0)]
     typed += [record["at"] for record in get_authentication_records(request, cast(User, request.user))]
     return time.time() - max(typed) < FRESH_SECONDS
@@ -102,7 +102,7 @@ def ask_for_password(request: HttpRequest, then: str, advice: str) -> HttpRespon
 
 
 def stay_signed_in(request: HttpRequest) -> None:
-    """Keep this session for 14 days from now, however often it is used; otherwise it ends with the browser."""
+    """Stay signed in for 14 days from now, however often it is used; otherwise that ends with the browser."""
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 

@@ -92,7 +92,7 @@ def end_others(request: HttpRequest, user: User) -> None:
 
 
 def keep_only_this(request: HttpRequest, user: User) -> None:
-    """After this session took a new id, and all others ended with the old proof."""
+    """After this browser's session took a new id, and all others ended with the old proof."""
     UserSession.objects.filter(user=user).delete()
     UserSession.objects.create_from_request(request)
 
