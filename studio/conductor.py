@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -47,7 +48,7 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
         accounts = list(Connection.objects.select_for_update().order_by("pk"))
         chosen = _saving(accounts, now, at_most)
         chosen += _left_behind(now, at_most - len(chosen))
-        for account in accounts:
+        for account in _by_turn(accounts, now):
             if account.quiet_until and account.quiet_until > now:
                 continue
             room = min(_patience(account, now), at_most - len(chosen))
@@ -65,6 +66,13 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
 def _held(account: Connection, now: datetime) -> QuerySet[GenerationTask]:
     """Takes of an account with a step under way."""
     return GenerationTask.objects.filter(next_at__isnull=False, connection=account, lease_until__gte=now)
+
+
+def _by_turn(accounts: list[Connection], now: datetime) -> list[Connection]:
+    """Those with the fewest steps under way first: a long line at one account takes no places from the others."""
+    held = GenerationTask.objects.filter(next_at__lte=now, lease_until__gte=now)
+    steps = Counter(held.values_list("connection", flat=True))
+    return sorted(accounts, key=lambda account: steps[account.pk])
 
 
 def _patience(account: Connection, now: datetime) -> int:

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from studio.models import GenerationTask
 
-LEASE = timedelta(seconds=60)
+# What a dead worker held is free again after this: well within the minute in which people must know of a create whose
+# answer was lost (THREATS, invariant 2), with time for another worker to start.
+LEASE = timedelta(seconds=30)
 
 
 @contextmanager

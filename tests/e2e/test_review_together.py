@@ -118,6 +118,17 @@ def test_an_approval_reaches_an_open_page_without_touching_the_form_that_somebod
     expect(hers.locator("#decision-asks details")).to_have_count(2, timeout=WITHIN_A_POLL)
 
 
+def test_the_letter_after_the_key_that_opens_a_question_lands_in_the_answer(
+    live_studio: LiveStudio, owner_page: Page, take: str
+):
+    page = open_review(owner_page, live_studio, take)
+    at_once = """() => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "r", bubbles: true }));
+        return document.activeElement.id;
+    }"""
+    assert page.evaluate(at_once) == "dock-sentence"
+
+
 def test_every_key_in_the_list_does_what_it_says(live_studio: LiveStudio, owner_page: Page, take: str):
     live_studio.python(NOTE.format(take=take))
     page = open_review(owner_page, live_studio, take)

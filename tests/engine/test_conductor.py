@@ -64,6 +64,20 @@ def test_a_connection_never_runs_more_than_its_limit():
     assert len(claimed) == 2
 
 
+def test_a_long_line_at_one_account_leaves_places_to_the_others():
+    busy = Connection.objects.get(provider="local")
+    quiet = Connection.objects.create(provider="modelstream", parallel_limit=20)
+    Connection.objects.filter(pk=busy.pk).update(parallel_limit=20)
+    for _ in range(2):
+        make_tasks(takes=4)
+    conductor.claim_due(timezone.now(), at_most=3)
+    other = make_task(connection=quiet)
+
+    claimed = conductor.claim_due(timezone.now(), at_most=2)
+
+    assert other.pk in [pk for pk, _ in claimed]
+
+
 def test_work_under_way_does_not_take_the_places_of_its_own_next_step():
     make_task(Status.RUNNING)
     make_task()
@@ -102,6 +116,19 @@ def test_m02_a_row_left_in_submitting_becomes_uncertain_and_is_never_sent_again(
     task.refresh_from_db()
     assert task.status == Status.UNCERTAIN
     assert provider.submitted == []
+
+
+def test_m02_a_minute_after_the_worker_died_people_know(provider):
+    task = make_task()
+    ((_, token),) = conductor.claim_due(sent := timezone.now())
+    task.refresh_from_db()
+    lifecycle.begin_attempt(task, token)
+
+    for pk, again in conductor.claim_due(sent + timedelta(seconds=45)):
+        tasks.advance.func(pk, str(again))
+
+    task.refresh_from_db()
+    assert task.status == Status.UNCERTAIN
 
 
 def test_m03_a_provider_that_knows_our_key_is_asked_again_with_the_same_one(provider):

@@ -30,6 +30,7 @@ class DecisionDock extends HTMLElement {
     const ask = /^[ar]$/.test(key) && !event.repeat && this.querySelector(`[data-key="${key}"]`);
     if (!ask) return;
     ask.open = true;
+    this.#onToggle(ask); // The event comes a moment later: the next letter, typed fast, must land in the answer.
     event.preventDefault();
   }
 
