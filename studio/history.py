@@ -122,10 +122,15 @@ def visible_projects(user: User) -> set[UUID]:
 
 
 def since(rows: GenerationTaskQuerySet, start: datetime) -> GenerationTaskQuerySet:
-    """Asked for from this moment on. Keys grow with time, so it becomes "from this key on", found in an index."""
-    later = GenerationTask.objects.filter(created_at__gte=start).order_by("created_at")
-    first = later.values_list("pk", flat=True).first()
+    """Asked for from this moment on."""
+    first = first_since(start)
     return rows.none() if first is None else rows.filter(pk__gte=first)
+
+
+def first_since(start: datetime) -> int | None:
+    """The key of the first take asked for from this moment on. Keys grow with time, and an index has them in order."""
+    later = GenerationTask.objects.filter(created_at__gte=start).order_by("created_at")
+    return later.values_list("pk", flat=True).first()
 
 
 def _with_status(rows: GenerationTaskQuerySet, statuses: Sequence[str]) -> GenerationTaskQuerySet:

@@ -100,15 +100,24 @@ def is_over(task: GenerationTask) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Works:
-    """How much is under way for a person, and whether it moves.
+    """What is under way for a person, and whether it moves. The keys of its takes stand newest first.
 
-    `youngest` is the key of the newest take that can still change by itself, or 0: also one of unknown fate that
-    is looked for, or a cancelled one that is watched, which do not count as being made.
+    `moving` are all that can still change by themselves: also those of unknown fate that are looked for, and
+    cancelled ones that are watched, which do not count as being made.
     """
 
-    count: int
+    under_way: tuple[int, ...]
+    moving: tuple[int, ...]
     has_worker: bool
-    youngest: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.under_way)
+
+    @property
+    def youngest(self) -> int:
+        """The key of the newest take that can still change by itself, or 0."""
+        return max(self.moving, default=0)
 
     @property
     def is_stuck(self) -> bool:
@@ -116,24 +125,18 @@ class Works:
 
 
 def works_of(user: User, now: datetime) -> Works:
-    rows = _moving(user)
-    active = [pk for pk, status in rows if status in ACTIVE]
+    """Found by the index of such work: one query for the takes, one for the worker."""
+    rows = sorted(_moving(user), reverse=True)
     return Works(
-        count=len(active), has_worker=conductor.is_alive(now), youngest=max((pk for pk, _ in rows), default=0)
+        under_way=tuple(pk for pk, status in rows if status in ACTIVE),
+        moving=tuple(pk for pk, _ in rows),
+        has_worker=conductor.is_alive(now),
     )
 
 
 def works_count(user: User) -> int:
     """How many takes are under way, of those that a person may see."""
-    return len(keys_under_way(user))
-
-
-def keys_under_way(user: User, *, watched: bool = False) -> list[int]:
-    """The keys of the takes under way that a person may see, newest first; found by the index of such work.
-
-    `watched`: also those that are only looked for, or watched after they were cancelled.
-    """
-    return sorted((pk for pk, status in _moving(user) if watched or status in ACTIVE), reverse=True)
+    return sum(status in ACTIVE for _, status in _moving(user))
 
 
 def _moving(user: User) -> list[tuple[int, str]]:

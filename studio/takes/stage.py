@@ -27,10 +27,10 @@ def stage_context(user: User, project: Project) -> dict[str, Any]:
     """The panel on Create: the project's latest clip, work under way for everyone, and what ended lately."""
     now, seen = timezone.now(), live.seen_now()
     latest = latest_clip(user, project, now)
-    shown = _rows(user, now, besides=latest)
+    works = live.works_of(user, now)
+    shown = _rows(user, works, now, besides=latest)
     rows = cards(shown, now)
     under_way = [card for card in rows if card.task.is_active]
-    works = live.works_of(user, now)
     return {
         "latest": latest,
         "under_way": under_way,
@@ -51,12 +51,12 @@ def works_context(user: User, *, mine: bool) -> dict[str, Any]:
     """
     now, seen = timezone.now(), live.seen_now()
     visible = _visible(user, mine=mine)
-    moving = visible.filter(pk__in=live.keys_under_way(user, watched=True))[:CARDS_UNDER_WAY]
+    works = live.works_of(user, now)
+    moving = visible.filter(pk__in=works.moving)[:CARDS_UNDER_WAY]
     unknown = visible.filter(status=Status.UNCERTAIN)[:CARDS_UNDER_WAY]
     ended = history.since(visible, now - CARDS_STAY).exclude(status__in=[*ACTIVE, Status.UNCERTAIN])
     shown = {task.pk: task for task in (*moving, *unknown, *ended[:CARDS_ENDED])}
     rows = [shown[pk] for pk in sorted(shown, reverse=True)]
-    works = live.works_of(user, now)
     return {
         "drafts": drafts_of(user),
         "cards": cards(rows, now),
@@ -108,10 +108,16 @@ def drafts_of(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(user: User, now: datetime, *, besides: Card | None) -> list[GenerationTask]:
-    keys = live.keys_under_way(user)[-ROWS_UNDER_WAY:]
-    under_way = _visible(user, mine=False).filter(pk__in=keys).order_by("pk")
-    ended = history.since(_visible(user, mine=True), now - ENDED_STAY).exclude(status__in=ACTIVE)
+def _rows(user: User, works: live.Works, now: datetime, *, besides: Card | None) -> list[GenerationTask]:
+    """Nothing is asked that has no answer: most who open Create have nothing under way, and nothing that just ended."""
+    keys, first = works.under_way[-ROWS_UNDER_WAY:], history.first_since(now - ENDED_STAY)
+    if not keys and first is None:
+        return []
+    visible = _visible(user, mine=False)
+    under_way = visible.filter(pk__in=keys).order_by("pk")
+    if first is None:
+        return list(under_way)
+    ended = visible.filter(created_by=user, pk__gte=first).exclude(status__in=ACTIVE)
     if besides:
         ended = ended.exclude(pk=besides.task.pk)
     return [*under_way, *ended[:ROWS_ENDED]]

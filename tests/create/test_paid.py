@@ -417,13 +417,18 @@ def queries(client: Client, brief: Brief) -> int:
     return len(asked)
 
 
-def test_queries_grow_with_nothing(client: Client, ada: User, modelstream: Connection, apiframe: Connection):
-    one = brief_for(ada)
-    before = queries(client, one)
-    make_account("dashscope", price_1080p=D("0.2"))
-    make_tasks(connection=modelstream, takes=4, project=inbox())
+def make_ended_takes(account: Connection, takes: int) -> None:
+    make_tasks(connection=account, takes=takes, project=inbox())
     Charge.objects.update(state="settled", basis="price", closed_at=timezone.now(), amount=D("0.5"))
     GenerationTask.objects.update(status="canceled", next_at=None, finished_at=timezone.now())
+
+
+def test_queries_grow_with_nothing(client: Client, ada: User, modelstream: Connection, apiframe: Connection):
+    one = brief_for(ada)
+    make_ended_takes(modelstream, 1)
+    before = queries(client, one)
+    make_account("dashscope", price_1080p=D("0.2"))
+    make_ended_takes(modelstream, 4)
     many = brief_for(ada, settings={"also": "apiframe dashscope"}, files=[make_file() for _ in range(5)])
 
     assert queries(client, many) <= before + 1
