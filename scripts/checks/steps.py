@@ -29,8 +29,11 @@ SAME_ON_ANY_DATABASE = (
     "paid/test_k_keys.py",
     "paid/test_m03_lost_answers.py",
     "paid/test_s_addresses.py",
+    "paid/test_t_answers.py",
+    "paid/test_t_clocks_and_stumbles.py",
+    "paid/test_t_keys.py",
+    "paid/test_t_outages.py",
     "paid/test_t_results.py",
-    "paid/test_t_time_and_faults.py",
     "review/test_frames.py",
 )
 NO_BROWSER = "not browser and not firefox and not html"

@@ -19,6 +19,7 @@ from studio import conductor, invariants, money, tasks
 from studio.connections import provider_accounts
 from studio.connections.provider_accounts import capability_for
 from studio.models import Charge, Connection, GenerationTask, LibraryFile
+from studio.providers import http
 from tests.factories import make_file, make_recipe, make_tasks, make_user
 from tests.kill.picture import stored_picture
 from tests.simulators.here import Here, running
@@ -65,6 +66,12 @@ class Shop:
         for pk, token in claims:
             tasks.advance.func(pk, str(token))
         return len(claims)
+
+    def waits(self, task: GenerationTask) -> tuple[str, str]:
+        """The take's status and trouble after one step."""
+        self.step()
+        task.refresh_from_db()
+        return task.status, task.trouble
 
     def round(self) -> int:
         """One honest round of the conductor: only what is due by the clock."""
@@ -172,3 +179,9 @@ def open_shop(here: Here) -> Shop:
         parallel_limit=50,
     )
     return Shop(here=here, connection=account)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a minute of silence is half a second here."""
+    monkeypatch.setattr(http, "LOOK_SECONDS", 0.5)
