@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio import changes, lifecycle
-from studio.connections import vault
+from studio.connections import provider_accounts, vault
 from studio.models import Attempt, GenerationTask, Status, TaskEvent
 from studio.models.status import STEPPED
 from studio.providers import registry
+from studio.providers.base import ProviderError, UnknownJob
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def take(provider: str, attempt_key: UUID, body: bytes, headers: Mapping[str, st
     It is checked with the key that the attempt was sent with. A lost job learns its number from it.
     """
     attempt = (
-        Attempt.objects.select_related("task", "connection_key")
+        Attempt.objects.select_related("task__connection", "connection_key")
         .filter(key=attempt_key, task__provider=provider)
         .first()
     )
@@ -38,11 +39,31 @@ def take(provider: str, attempt_key: UUID, body: bytes, headers: Mapping[str, st
     job_id = reads(body, headers, secret)
     if not job_id or (attempt.job_id and attempt.job_id != job_id):
         return False
-    _look_soon(attempt, job_id)
+    is_known = True if attempt.job_id else _knows(attempt, job_id)
+    if is_known is False:
+        return False
+    _look_soon(attempt, job_id, is_known=is_known is True)
     return True
 
 
-def _look_soon(attempt: Attempt, job_id: str) -> None:
+def _knows(attempt: Attempt, job_id: str) -> bool | None:
+    """Whether the provider has this job; None where it does not say. Its callback is not taken at its word."""
+    try:
+        provider = provider_accounts.paid_provider_for(attempt.task.connection, attempt.connection_key)
+        provider.fetch(job_id)
+    except UnknownJob:
+        logger.warning("Attempt %s: a callback about job %s, which nobody knows", attempt.key, job_id)
+        return False
+    except ProviderError as error:
+        logger.info("Attempt %s: job %s could not be read: %s", attempt.key, job_id, error.detail)
+        return None
+    return True
+
+
+def _look_soon(attempt: Attempt, job_id: str, *, is_known: bool) -> None:
+    """A lost take for which a look is planned anyhow waits for that if its job could not be read now. One that was
+    given up goes on at once, also then: it might be sent, and paid, a second time.
+    """
     now = timezone.now()
     with transaction.atomic():
         Attempt.objects.select_for_update().get(pk=attempt.pk)  # before the counter, as every move takes them
@@ -53,7 +74,10 @@ def _look_soon(attempt: Attempt, job_id: str) -> None:
             TaskEvent.tell(task.pk, "called_back", at=now)
         is_latest = not task.attempts.filter(number__gt=attempt.number).exists()
         if is_latest and task.status == Status.UNCERTAIN and not attempt.job_id:
-            lifecycle.found(task, attempt, job_id, by="callback")
+            if is_known or task.next_at is None:
+                lifecycle.found(task, attempt, job_id, by="callback")
+            else:
+                lifecycle.look_now(task)
             return
         if lifecycle.turned_up(task, attempt, job_id, by="callback") or not is_latest:
             return

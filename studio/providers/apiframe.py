@@ -41,6 +41,7 @@ from studio.providers.base import (
     ProviderError,
     Snapshot,
     State,
+    UnknownJob,
     VideoRequest,
 )
 from studio.providers.http import ProviderHttp
@@ -55,6 +56,7 @@ MODEL = "wan-2.7-r2v"
 LABEL = "Apiframe"
 CREATE, JOBS, ME, UPLOADS = "/v2/videos/generate", "/v2/jobs/", "/v2/me", "/v2/uploads"
 CREDITS_PER_SECOND = Decimal(17)
+NO_SUCH_JOB = {400, 404}  # a number that is none of theirs by its shape; one that they do not know
 MB = 1_000_000
 
 CAPABILITY = Capability(
@@ -206,7 +208,10 @@ class Apiframe:
     def fetch(self, job_id: str) -> Snapshot:
         answer = self._http.get(JOBS + quote(job_id, safe=""))
         if not answer.is_success or answer.json is None:
-            raise read_error(answer, creating=False)
+            error = read_error(answer, creating=False)
+            if answer.status in NO_SUCH_JOB:
+                raise UnknownJob(error.category, error.message, detail=error.detail)
+            raise error
         return read_job(answer.json)
 
     def cancel(self, job_id: str) -> bool:

@@ -71,6 +71,10 @@ class ProviderError(Exception):
         self.fault = fault
 
 
+class UnknownJob(ProviderError):
+    """The provider answered that this account has no such job. Right after a create that may be true for a moment."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReferenceInput:
     """One reference as sent: where the provider finds it, and the voice that rides along.

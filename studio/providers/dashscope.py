@@ -193,16 +193,26 @@ class DashScope:
         """
         seen: list[JobSeen] = []
         for page in range(1, MOST_PAGES + 1):
-            params = {"model_name": MODEL, "page_no": str(page), "page_size": str(LISTED_PER_PAGE)}
-            answer = self._http.get(JOBS, params)
+            answer = self._page_of_jobs(page)
             rows = under(answer.json, "data")
-            if not answer.is_success or not isinstance(rows, list):
-                raise read_error(answer, creating=False)
             seen += [job for job in map(_listed, rows) if job and start <= job.created_at <= end]
             pages = number(under(answer.json, "total_page"))
             if not rows or (pages is not None and page >= pages):
                 return seen
         raise problem(LABEL, ErrorCategory.PROVIDER_ERROR, detail=f"more than {MOST_PAGES} pages of jobs")
+
+    def _page_of_jobs(self, page: int, *, tries: int = 3) -> Answer:
+        """Asked for again where it fails: one page would waste all that were read before it."""
+        params = {"model_name": MODEL, "page_no": str(page), "page_size": str(LISTED_PER_PAGE)}
+        try:
+            answer = self._http.get(JOBS, params)
+            if not answer.is_success or not isinstance(under(answer.json, "data"), list):
+                raise read_error(answer, creating=False)
+        except ProviderError as error:
+            if tries == 1 or error.category in (ErrorCategory.AUTH, ErrorCategory.RATE_LIMITED):
+                raise
+            return self._page_of_jobs(page, tries=tries - 1)
+        return answer
 
     def take_file(self, path: Path, *, mime: str) -> str:
         """Upload a file to its temporary place and return the oss:// address. The file's own name stays here."""

@@ -60,6 +60,7 @@ def _repeat_by_key(task: GenerationTask, attempt: Attempt, provider: PaidProvide
             raise
         lifecycle.refuse(task, attempt, error, token, cost_nothing=Basis.NOT_SENT)
         return
+    waiting.answered(task.connection)
     lifecycle.found(task, attempt, job_id, by="key", token=token)
 
 
@@ -67,6 +68,7 @@ def _look_in_list(task: GenerationTask, attempt: Attempt, provider: PaidProvider
     """A job of that moment that belongs to nobody else. With two of them, or two who look, a person decides."""
     start, end = attempt.intended_at - BEFORE, attempt.intended_at + AFTER
     seen = {job.job_id for job in provider.jobs_between(start, end)}
+    waiting.answered(task.connection)
     ours = set(Attempt.objects.filter(job_id__in=seen).values_list("job_id", flat=True))
     candidates = sorted(seen - ours)
     rivals = GenerationTask.objects.filter(

@@ -153,6 +153,41 @@ def test_t16_a_callback_that_does_not_prove_itself_does_nothing(shop: Shop, what
     assert task.events.filter(word="called_back").count() == 0
 
 
+def lost(shop: Shop) -> GenerationTask:
+    """A take whose create was received, and whose answer never came."""
+    shop.here.fault("webhook", "absent", count=None)
+    shop.here.fault("create", "reset_after")
+    task = shop.order()[0]
+    shop.step()
+    assert wait_until(lambda: shop.jobs()[0].is_checked)
+    task.refresh_from_db()
+    assert task.status == Status.UNCERTAIN
+    return task
+
+
+def test_t16_a_callback_about_a_job_that_nobody_knows_finds_no_lost_one(shop: Shop):
+    task = lost(shop)
+
+    assert call(task, {"event": "completed", "jobId": str(uuid4())}) == 404
+
+    task.refresh_from_db()
+    assert (task.status, task.attempts.get().job_id) == (Status.UNCERTAIN, "")
+    shop.finish(task)
+    assert (task.status, task.job_id) == (Status.SUCCEEDED, shop.jobs()[0].id)
+
+
+def test_t16_a_callback_about_a_job_that_cannot_be_read_now_only_makes_us_look(shop: Shop):
+    task = lost(shop)
+    GenerationTask.objects.filter(pk=task.pk).update(next_at=timezone.now() + timedelta(minutes=10))
+    shop.here.fault("status", "html_502")
+
+    assert call(task, {"event": "completed", "jobId": shop.jobs()[0].id}) == 204
+
+    task.refresh_from_db()
+    assert (task.status, task.attempts.get().job_id) == (Status.UNCERTAIN, "")
+    assert is_near(task)
+
+
 def test_t16_one_changed_byte_breaks_the_proof(shop: Shop):
     task = far_away(shop)
     raw = json.dumps({"event": "completed", "jobId": task.job_id}).encode()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from studio.models import ChargeState, Status
+import pytest
+from django.utils import timezone
+
+from studio import conductor
+from studio.models import ChargeState, Connection, Status
 from studio.providers import http
+from studio.steps import lost
 from tests.paid.conftest import Shop
 from tests.paid.test_uncertain import lost_take, new_jobs
 
@@ -51,3 +56,16 @@ def test_m03_an_accepted_job_whose_answer_is_lost_is_uncertain_and_is_never_made
     else:
         assert (task.status, task.job_id) == (Status.RUNNING, shop.jobs()[0].id)
     assert shop.charge(task).state == ChargeState.RESERVED
+
+
+@pytest.mark.parametrize("name", ["apiframe", "dashscope"])
+def test_t03_an_answer_to_a_look_for_a_lost_job_ends_the_trouble_of_its_account(shop: Shop):
+    task = lost_take(shop, "reset_after")
+    account = Connection.objects.filter(pk=shop.connection.pk)
+    account.update(trouble_since=timezone.now())
+    ((_, token),) = conductor.claim_due(timezone.now() + timedelta(minutes=1))
+    task.refresh_from_db()
+
+    lost.investigate(task, token)
+
+    assert account.get().trouble_since is None

@@ -136,6 +136,24 @@ def test_m04_every_page_of_the_list_is_read() -> None:
     assert [request.url.params["page_no"] for request in wire.asked] == ["1", "2", "3"]
 
 
+def test_m04_a_page_that_fails_is_asked_for_again() -> None:
+    page = (200, {"data": [{"task_id": "job-1", "gmt_create": 1776779954331}], "total_page": 1})
+    wire = Answers((502, {}), (200, {"data": "junk"}), page)
+
+    jobs = DashScope(ACCOUNT, wire=wire).jobs_between(NOON, NOON + timedelta(minutes=1))
+
+    assert [job.job_id for job in jobs] == ["job-1"]
+
+
+@pytest.mark.parametrize(("status", "times"), [(401, 1), (429, 1), (502, 3)])
+def test_m04_a_list_that_cannot_be_read_is_no_evidence(status: int, times: int) -> None:
+    wire = Answers((status, {}))
+
+    refusal(lambda: DashScope(ACCOUNT, wire=wire).jobs_between(NOON, NOON))
+
+    assert len(wire.asked) == times
+
+
 def test_m04_a_list_that_does_not_end_is_no_evidence() -> None:
     wire = Answers((200, {"data": [{"task_id": "a", "gmt_create": 1}], "total_page": 10**9}))
     provider = DashScope(ACCOUNT, wire=wire)
