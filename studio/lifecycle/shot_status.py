@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from studio.models import Decision, GenerationTask, ReviewStatus, Shot, Status, Verdict, Version
+from studio.models import Decision, GenerationTask, ReviewStatus, Shot, Verdict, Version
 
 SAYS = {
     Verdict.APPROVED.value: ReviewStatus.APPROVED,
@@ -32,9 +32,7 @@ def refresh(shot_id: UUID) -> ReviewStatus:
 
 def current_version_id(shot_id: UUID) -> UUID | None:
     """The newest version with a ready take outside the bin."""
-    ready = GenerationTask.objects.filter(
-        version__shot=shot_id, status=Status.SUCCEEDED, binned_at=None
-    ).order_by("-version__number")
+    ready = GenerationTask.objects.ready_takes().filter(version__shot=shot_id).order_by("-version__number")
     return ready.values_list("version_id", flat=True).first()
 
 

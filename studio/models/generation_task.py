@@ -51,6 +51,15 @@ class GenerationTaskQuerySet(models.QuerySet["GenerationTask"]):
         hidden = self.alias(lies_in=Coalesce(F("project_id"), F("project_id")))
         return hidden.filter(lies_in__in=Project.objects.visible_to(user).values("pk"))
 
+    def ready_takes(self) -> Self:
+        """The ready takes outside the bin, of some version or shot that the caller names.
+
+        Coalesce hides the status from the planner: ready is most of what there is, and nothing to begin with.
+        """
+        return self.alias(stands=Coalesce(F("status"), F("status"))).filter(
+            stands=Status.SUCCEEDED, binned_at=None
+        )
+
     def outside_bin(self) -> Self:
         return self.filter(binned_at=None)
 

@@ -27,7 +27,6 @@ from studio.models import (
     Project,
     ReviewStatus,
     Shot,
-    Status,
     User,
     Verdict,
 )
@@ -190,10 +189,11 @@ def _shots(user: User) -> Any:
     who made it, until the next take of it is under way.
     """
     mine = Decision.objects.standing().filter(version=OuterRef("current"), user=user)
-    ready = GenerationTask.objects.filter(
-        version=OuterRef("current"), status=Status.SUCCEEDED, binned_at=None
-    )
-    rows = Shot.objects.filter(project__in=access.projects_for(user)).annotate(
+    ready = GenerationTask.objects.ready_takes().filter(version=OuterRef("current"))
+    rows = Shot.objects.filter(
+        project__in=access.projects_for(user),
+        review_status__in=[ReviewStatus.TO_REVIEW, ReviewStatus.NEEDS_CHANGES],
+    ).annotate(
         face=Subquery(newest_ready().values("pk")[:1]), current=Subquery(newest_ready().values("version")[:1])
     )
     to_judge = Q(~Exists(mine), review_status=ReviewStatus.TO_REVIEW)
@@ -241,9 +241,7 @@ def _notes_of(shots: Iterable[Any]) -> dict[Any, int]:
 
 def _takes_of(faces: Iterable[GenerationTask]) -> dict[Any, int]:
     """Ready takes by version."""
-    rows = GenerationTask.objects.filter(
-        version__in=[face.version_id for face in faces], status=Status.SUCCEEDED, binned_at=None
-    )
+    rows = GenerationTask.objects.ready_takes().filter(version__in=[face.version_id for face in faces])
     return dict(rows.order_by().values_list("version").annotate(count=Count("pk")))
 
 

@@ -23,7 +23,6 @@ from studio.models import (
     Guest,
     Notice,
     ReviewStatus,
-    Status,
     TaskEvent,
     User,
     Verdict,
@@ -118,7 +117,7 @@ def _held(version: Version) -> Version:
 
 
 def _ready_takes(version: Version) -> list[GenerationTask]:
-    ready = list(version.tasks.filter(status=Status.SUCCEEDED, binned_at=None).order_by("-is_pick", "number"))
+    ready = list(version.tasks.ready_takes().order_by("-is_pick", "number"))
     if not ready:
         raise Refused(f"There is no ready clip of v{version.number} to decide about.")
     return ready

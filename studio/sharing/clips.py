@@ -46,8 +46,7 @@ def _keys_of_items(share: Share) -> list[int | None]:
 
 def _best_takes(shots: ShotQuerySet) -> Iterable[tuple[UUID, int]]:
     """Each shot with its take to show: of the newest version that has a ready one, the pick, else the newest."""
-    ready = GenerationTask.objects.filter(
-        version__shot=OuterRef("pk"), status=Status.SUCCEEDED, binned_at=None
-    ).order_by("-version__number", "-is_pick", "-pk")
+    ready = GenerationTask.objects.ready_takes().filter(version__shot=OuterRef("pk"))
+    ready = ready.order_by("-version__number", "-is_pick", "-pk")
     with_one = shots.annotate(best=Subquery(ready.values("pk")[:1])).filter(best__isnull=False)
     return with_one.values_list("pk", "best")[:ITEMS_AT_MOST]

@@ -19,7 +19,6 @@ from studio.models import (
     Share,
     ShareItem,
     Shot,
-    Status,
 )
 
 LOOKED_AT_MOST = 500
@@ -58,9 +57,7 @@ def waiting(projects: QuerySet[Project], now: datetime) -> dict[UUID, WithClient
 
 def newest_ready(shot: str = "pk") -> QuerySet[GenerationTask]:
     """The takes that a shot is judged by, the one that stands for it first. For a subquery."""
-    ready = GenerationTask.objects.filter(
-        version__shot=OuterRef(shot), status=Status.SUCCEEDED, binned_at=None
-    )
+    ready = GenerationTask.objects.ready_takes().filter(version__shot=OuterRef(shot))
     return ready.order_by("-version__number", "-is_pick", "-number")
 
 
