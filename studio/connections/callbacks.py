@@ -42,7 +42,7 @@ def take(provider: str, attempt_key: UUID, body: bytes, headers: Mapping[str, st
     is_known = True if attempt.job_id else _knows(attempt, job_id)
     if is_known is False:
         return False
-    _look_soon(attempt, job_id, is_known=is_known is True)
+    _look_soon(attempt, job_id, is_known=bool(is_known))
     return True
 
 
