@@ -1,7 +1,8 @@
 """Deleting takes for good: a note of it first, then the rows, then the bytes, then the note.
 
 The note is why a crash in between leaves no clip without a row (THREATS c19): whoever comes next reads the notes
-instead of looking through every clip there is.
+instead of looking through every clip there is. A clip that comes home has such a note too, from before its bytes are
+in their place until its row is there, or the take has failed after all.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from studio import crash_points, search
-from studio.models import Attempt, Clip, GenerationTask, TaskEvent
+from studio.models import Attempt, Clip, GenerationTask, Status, TaskEvent
 from studio.storage import store
 
 NOTE_KEEPS = timedelta(hours=1)
@@ -24,7 +26,7 @@ NOTE_KEEPS = timedelta(hours=1)
 def delete_for_good(task: GenerationTask) -> bool:
     """Delete one take from the bin with its clip. False if somebody deleted it, or brought it back, meanwhile."""
     clip: Clip | None = task.clip
-    note = _write_note(clip.path) if clip else None
+    note = write_note(clip.path) if clip else None
     with transaction.atomic():
         still_there = GenerationTask.objects.in_bin().select_for_update().filter(pk=task.pk).exists()
         if still_there:
@@ -34,6 +36,13 @@ def delete_for_good(task: GenerationTask) -> bool:
     if note:
         _finish(note)
     return still_there
+
+
+def settle(relative: str) -> None:
+    """Remove the bytes of a noted clip unless it has its row, then the note. Without a note nothing happens."""
+    note = _note_of(relative)
+    if note.exists():
+        _finish(note)
 
 
 def finish_begun(now: datetime) -> int:
@@ -66,23 +75,39 @@ def _delete_rows(task: GenerationTask, clip: Clip | None) -> None:
 
 
 def _finish(note: Path) -> None:
-    """Remove the clip's bytes unless it has its row, then the note."""
+    """Remove the clip's bytes unless it has its row, then the note. While its take is being saved, both stay."""
     relative = _clip_of(note)
-    if not Clip.objects.filter(path=relative).exists():
-        path = store.media_path(relative)
-        path.unlink(missing_ok=True)
-        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+    with transaction.atomic():
+        if _is_being_saved(relative):
+            return
+        if not Clip.objects.filter(path=relative).exists():
+            path = store.media_path(relative)
+            path.unlink(missing_ok=True)
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
     note.unlink(missing_ok=True)
 
 
-def _write_note(relative: str) -> Path:
-    """An empty file, named after the clip, that outlives a power cut."""
-    folder = _folder()
-    store.make_folder(folder)
-    note = folder / relative.replace("/", "+")
+def _is_being_saved(relative: str) -> bool:
+    """Its row is locked, so that nobody begins to save it while its bytes are removed."""
+    try:
+        task_id = UUID(Path(relative).stem)
+    except ValueError:
+        return False
+    task = GenerationTask.objects.select_for_update().filter(task_id=task_id).first()
+    return task is not None and task.status == Status.SAVING
+
+
+def write_note(relative: str) -> Path:
+    """An empty file, named after the clip, that outlives a power cut. Raises OSError where the disk is full."""
+    store.make_folder(_folder())
+    note = _note_of(relative)
     note.touch()
-    store.sync_folder(folder)
+    store.sync_folder(_folder())
     return note
+
+
+def _note_of(relative: str) -> Path:
+    return _folder() / relative.replace("/", "+")
 
 
 def _clip_of(note: Path) -> str:

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from studio import crash_points, lifecycle, media
+from studio import crash_points, deleting, lifecycle, media
 from studio.models import Clip, GenerationTask
 from studio.providers.download import DownloadFailed, download
 from studio.steps.arriving import Arriving
@@ -68,8 +68,9 @@ class Unusable(Exception):
 def bring_home(task: GenerationTask, token: UUID) -> Clip:
     """Store our own copy of a task's result and return its unsaved row.
 
-    The place on disk comes from the task, so that a second try after a crash overwrites the first one's file
-    instead of leaving a file without a row. Whoever has lost the lease meanwhile leaves that place alone.
+    The place on disk comes from the task, so that a second try after a crash finds the first one's file there. What
+    lies there is noted until the take has its clip, or has failed. Whoever has lost the lease meanwhile leaves that
+    place alone.
 
     Raises NotYet (the disk is full, for example) or Unusable.
     """
@@ -93,8 +94,8 @@ def _scratch() -> Iterator[Path]:
 
 
 def _store(task: GenerationTask, token: UUID, scratch: Path) -> Clip:
-    whole = scratch / "clip.mp4"
-    source = _fetched(task, scratch)
+    whole, relative = scratch / "clip.mp4", store.clip_path(task.task_id)
+    source = _left_behind(relative, scratch) or _fetched(task, scratch)
     try:
         facts = media.check_clip(source, whole)
     except media.UnreadableMedia as error:
@@ -109,11 +110,11 @@ def _store(task: GenerationTask, token: UUID, scratch: Path) -> Clip:
     previews = _previews(whole, facts, scratch / "previews")
     if not lifecycle.still_holds(task, token):
         raise NotYet("Another worker brings the clip home", seconds=0)
+    deleting.write_note(relative)
     if previews:
         store.publish_folder(scratch / "previews", store.clip_previews_path(task.task_id))
     crash_points.reach("c15")
     crash_points.reach("c12")
-    relative = store.clip_path(task.task_id)
     store.publish(whole, relative)
     return Clip(
         id=uuid4(),
@@ -150,6 +151,15 @@ def _previews(clip: Path, facts: media.Facts, folder: Path) -> dict[str, object]
     except (media.UnreadableMedia, media.ChildFailed):
         logger.exception("No previews for %s; a placeholder is shown", clip)
         return {}
+
+
+def _left_behind(relative: str, scratch: Path) -> Path | None:
+    """What a worker stored that died before it could say so: it may no longer be had elsewhere."""
+    place, twin = store.media_path(relative), scratch / "left"
+    if not place.is_file():
+        return None
+    store.link_or_copy(place, twin)
+    return twin
 
 
 def _fetched(task: GenerationTask, scratch: Path) -> Path:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import crash_points, lifecycle
+from studio import crash_points, deleting, lifecycle
 from studio.connections import provider_accounts
 from studio.models import GenerationTask, Trouble
 from studio.providers.base import ErrorCategory, ProviderError, State
 from studio.steps import results, waiting
 from studio.steps.asking import fetch
+from studio.storage import store
 
 logger = logging.getLogger(__name__)
 TRIES_AT_AN_ADDRESS = 2
@@ -20,6 +21,11 @@ TRIES_AT_AN_ADDRESS = 2
 
 def save(task: GenerationTask, token: UUID) -> None:
     """Fetch, check and store our own copy."""
+    _save(task, token)
+    deleting.settle(store.clip_path(task.task_id))
+
+
+def _save(task: GenerationTask, token: UUID) -> None:
     try:
         clip = results.bring_home(task, token)
     except results.NotYet as problem:

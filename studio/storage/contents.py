@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -61,7 +60,7 @@ def take_in(source: Path, sha256: str, facts: media.Facts) -> MediaFile:
     try:
         row.previews = _previews(source, facts, scratch / "previews", sha256)
         twin = scratch / "twin"
-        _link(source, twin)
+        store.link_or_copy(source, twin)
         crash_points.reach("u02")
         store.publish(twin, relative_path(row))
     finally:
@@ -131,14 +130,6 @@ def _previews(source: Path, facts: media.Facts, scratch: Path, sha256: str) -> d
         return {}
     store.publish_folder(scratch, store.previews_path(sha256))
     return previews.to_dict()
-
-
-def _link(source: Path, twin: Path) -> None:
-    """The same bytes under a second name, so that a crash leaves the first; a copy where disks have no links."""
-    try:
-        os.link(source, twin)
-    except OSError:
-        shutil.copyfile(source, twin)
 
 
 def _changed_at(path: Path) -> float:

@@ -50,6 +50,14 @@ def make_folder(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def link_or_copy(source: Path, twin: Path) -> None:
+    """The same bytes under a second name, so that a crash leaves the first; a copy where disks have no links."""
+    try:
+        os.link(source, twin)
+    except OSError:
+        shutil.copyfile(source, twin)
+
+
 def publish(source: Path, relative: str) -> Path:
     """Move a finished file to its place: synced, then renamed, then the folder synced (T-02)."""
     target = media_path(relative)

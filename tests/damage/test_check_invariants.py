@@ -338,7 +338,7 @@ def test_7_bytes_that_are_just_being_deleted_are_no_damage():
     task = ready_take()
     lifecycle.put_in_bin([task], make_user())
     kept = store.media_path(task.clip.path).read_bytes()
-    note = deleting._write_note(task.clip.path)
+    note = deleting.write_note(task.clip.path)
     with pytest.MonkeyPatch.context() as crash:
         crash.setattr(deleting, "_finish", lambda note: None)
         deleting.delete_for_good(GenerationTask.objects.in_bin().get(pk=task.pk))

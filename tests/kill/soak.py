@@ -37,7 +37,7 @@ PROVIDERS = ("modelstream", "apiframe", "dashscope")
 AT_ONCE_AT_MOST = 2000
 TAKES = 4
 DRAINING_SECONDS = 20.0  # real ones, after the last press, in which processes still die
-PATIENCE_SECONDS = 120.0  # real ones in which something must change
+PATIENCE_SECONDS = 120.0  # real ones in which something must change, and as long as four looks for a lost job
 
 
 def main() -> int:
@@ -85,8 +85,10 @@ class _Murderer:
 
     def run(self) -> int:
         """How many processes were killed."""
+        from studio.steps import lost
         from tests.kill.processes import kill
 
+        patience = PATIENCE_SECONDS + 4 * lost.PAUSES[-1]
         worker = self._start_worker()
         self._scene.start_web()
         changed, last, told, pressed_at = time.monotonic(), -1, 0.0, time.monotonic()
@@ -111,7 +113,7 @@ class _Murderer:
                     file=sys.stderr,
                     flush=True,
                 )
-            if (not active and not self._left) or time.monotonic() - changed > PATIENCE_SECONDS:
+            if (not active and not self._left) or time.monotonic() - changed > patience:
                 break
             self._resume_keys()
             if time.monotonic() - pressed_at < DRAINING_SECONDS:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import itertools
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from studio import lifecycle, media
+from studio import deleting, invariants, lifecycle, media
 from studio.models import ChargeState, GenerationTask, Status, Trouble
 from studio.providers import download
 from studio.steps import results
@@ -274,3 +276,44 @@ def test_t12_a_child_that_dies_while_the_clip_is_checked_is_a_reason_to_check_ag
     shop.step()
 
     assert GenerationTask.objects.get(pk=task.pk).status == Status.SUCCEEDED
+
+
+def died_before_its_row(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> GenerationTask:
+    """A take whose clip was stored by a worker that died before it could say so."""
+
+    def die(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    task = shop.made()
+    with monkeypatch.context() as patched:
+        patched.setattr(lifecycle, "succeed", die)
+        with pytest.raises(KeyboardInterrupt):
+            shop.step()
+    GenerationTask.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert deleting.noted() == {store.clip_path(task.task_id)}
+    return task
+
+
+def test_t01_a_copy_whose_worker_died_is_used_though_it_can_no_longer_be_had(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    task = died_before_its_row(shop, monkeypatch)
+    shop.here.fault("result", "expired", count=None)
+
+    deleting.finish_begun(timezone.now() + 2 * deleting.NOTE_KEEPS)
+    shop.finish(task)
+
+    assert (task.status, deleting.noted()) == (Status.SUCCEEDED, set())
+    assert invariants.broken() == []
+
+
+def test_t01_what_a_dead_worker_left_goes_once_its_take_has_failed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    task = died_before_its_row(shop, monkeypatch)
+    store.media_path(store.clip_path(task.task_id)).write_bytes(b"no film")
+
+    shop.finish(task)
+
+    assert task.status == Status.FAILED
+    assert (stored_files(), deleting.noted(), invariants.broken()) == ([], set(), [])
