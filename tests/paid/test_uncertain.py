@@ -167,7 +167,7 @@ def test_m04_two_takes_that_look_for_one_job_leave_it_to_a_person(shop: Shop):
 
 @pytest.mark.parametrize("name", ["dashscope"])
 def test_m04_a_list_that_does_not_answer_is_asked_again(shop: Shop):
-    shop.here.fault("list", "html_502", count=2)
+    shop.here.fault("list", "html_502", count=6)  # two looks, each of which asks three times
     task = lost_take(shop)
 
     shop.step()
