@@ -204,7 +204,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--how", choices=["kill", "stop", "full"], default="kill")
     parser.add_argument("--tables", type=Path, help="an empty database with its tables; made if missing")
-    parser.add_argument("--at-once", type=int, default=4, help="how many lanes run at the same time")
+    parser.add_argument("--at-once", type=int, default=3, help="how many lanes run at the same time")
     return parser.parse_args()
 
 
