@@ -53,7 +53,10 @@ def finish_begun(now: datetime) -> int:
     """
     done = 0
     for note in list(_notes()):
-        is_old = now.timestamp() - note.stat().st_mtime > NOTE_KEEPS.total_seconds()
+        try:
+            is_old = now.timestamp() - note.stat().st_mtime > NOTE_KEEPS.total_seconds()
+        except FileNotFoundError:
+            continue  # whoever wrote it is done with it
         if is_old or not Clip.objects.filter(path=_clip_of(note)).exists():
             _finish(note)
             done += 1

@@ -352,3 +352,12 @@ def test_a_shot_moved_to_another_project_leaves_the_books_in_order():
     shots.move([task], make_project("Harbour"), task.created_by)
 
     assert invariants.broken() == []
+
+
+def test_a_note_that_goes_while_the_notes_are_read_stops_nobody(monkeypatch: pytest.MonkeyPatch):
+    """A clip came home between the look into the folder and the look at the note."""
+    gone = deleting.write_note("clips/ab/gone.mp4")
+    gone.unlink()
+    monkeypatch.setattr(deleting, "_notes", lambda: [gone])
+
+    assert deleting.finish_begun(timezone.now()) == 0
