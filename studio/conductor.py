@@ -134,8 +134,8 @@ def run_forever(stop: threading.Event) -> None:
         now, pause = timezone.now(), LOOK_EVERY_SECONDS
         try:
             if now - last_beat >= BEAT_EVERY:
-                beat(now)
                 freezing.remember_how_far()
+                beat(now)  # only now: while that cannot be noted nothing is sent, and people must be told
                 housekeeping.run_due(now)
                 last_beat = now
             claims = claim_due(now, at_most=getattr(backend, "free", CLAIM_AT_MOST))
@@ -144,8 +144,8 @@ def run_forever(stop: threading.Event) -> None:
             for job, token in fixing.claim_due(now):
                 repair.enqueue(str(job), str(token))
             pause = _pause()
-        except DatabaseError:
-            logger.exception("The database did not answer; the conductor goes on.")
+        except (DatabaseError, OSError):
+            logger.exception("The database or the disk did not answer; the conductor goes on.")
             close_old_connections()
             stop.wait(1)
         stop.wait(pause)

@@ -58,8 +58,7 @@ def finish_begun(now: datetime) -> int:
         except FileNotFoundError:
             continue  # whoever wrote it is done with it
         if is_old or not Clip.objects.filter(path=_clip_of(note)).exists():
-            _finish(note)
-            done += 1
+            done += _finish(note)
     return done
 
 
@@ -77,17 +76,18 @@ def _delete_rows(task: GenerationTask, clip: Clip | None) -> None:
         clip.delete()
 
 
-def _finish(note: Path) -> None:
-    """Remove the clip's bytes unless it has its row, then the note. While its take is being saved, both stay."""
+def _finish(note: Path) -> bool:
+    """Remove the clip's bytes unless it has its row, then the note. While its take is being saved, both stay: False."""
     relative = _clip_of(note)
     with transaction.atomic():
         if _is_being_saved(relative):
-            return
+            return False
         if not Clip.objects.filter(path=relative).exists():
             path = store.media_path(relative)
             path.unlink(missing_ok=True)
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
     note.unlink(missing_ok=True)
+    return True
 
 
 def _is_being_saved(relative: str) -> bool:

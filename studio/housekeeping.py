@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,21 +29,25 @@ SCRATCH_KEEPS = timedelta(hours=24)
 
 
 def run_due(now: datetime) -> None:
-    """Finish what a crash left half deleted; run the other chores if nobody did in the last ten minutes."""
-    deleting.finish_begun(now)
+    """Finish what a crash left half deleted; run the other chores if nobody did in the last ten minutes.
+
+    A file that cannot be removed ends its own chore only: the others, and all that is being made, go on.
+    """
+    _try(deleting.finish_begun, now)
     if cache.add("housekeeping", 1, EVERY_SECONDS):
-        forget_abandoned_uploads(now)
-        empty_bin(now)
-        sweep_scratch(now)
-        library.purge_deleted(now)
-        contents.sweep()
-        incoming.sweep(now)
-        fixing.forget_old(now)
-        devices.forget_old(now)
+        for chore in CHORES:
+            _try(chore, now)
     if settings.CAN_MAIL and cache.add("news-mail", 1, MAIL_EVERY_SECONDS):
         mail_news.enqueue()
     if bucket.is_set() and cache.add("bucket", 1, BUCKET_EVERY_SECONDS):
         sweep_bucket.enqueue()
+
+
+def _try(chore: Callable[[datetime], object], now: datetime) -> None:
+    try:
+        chore(now)
+    except OSError:
+        logger.exception("Could not do all of %s; it is tried again later.", chore.__name__)
 
 
 def forget_abandoned_uploads(now: datetime) -> int:
@@ -71,3 +76,20 @@ def sweep_scratch(now: datetime) -> None:
     for folder in root.iterdir():
         if now.timestamp() - folder.stat().st_mtime > SCRATCH_KEEPS.total_seconds():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_contents(now: datetime) -> None:
+    """Remove the bytes of files that never came to their row."""
+    contents.sweep()
+
+
+CHORES = (
+    forget_abandoned_uploads,
+    empty_bin,
+    sweep_scratch,
+    library.purge_deleted,
+    sweep_contents,
+    incoming.sweep,
+    fixing.forget_old,
+    devices.forget_old,
+)
