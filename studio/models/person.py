@@ -65,6 +65,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def sees_all_projects(self) -> bool:
+        return self.role == Role.OWNER
+
     def get_full_name(self) -> str:
         return self.name
 

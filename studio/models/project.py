@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from studio.models.person import Role, User
+from studio.models.person import User
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> Self:
         """Open projects, those the person belongs to, and for an owner all of them."""
-        if user.role == Role.OWNER:
+        if user.sees_all_projects:
             return self
         return self.filter(Q(is_open=True) | Q(pk__in=user.projects.values("pk")))
 

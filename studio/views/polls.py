@@ -52,7 +52,7 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     )
     if not changed and knew_all:
         return HttpResponse(status=204)
-    places = places_in_line() if changed else {}
+    places = places_in_line() if changed and works.count else {}
     shown = cards(changed, now, newest=_number(request.GET.get("newest")) or 0, places=places)
     context = {
         "page": page,
