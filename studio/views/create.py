@@ -24,7 +24,9 @@ NAMES_OFFERED = 6
 
 @require_safe
 def create(request: SignedInRequest) -> HttpResponse:
-    """The brief written on last in the current project, or an empty form."""
+    """The brief written on last in the current project, or an empty form. Who makes no clips begins with the inbox."""
+    if not access.may(request.user, access.May.MAKE):
+        return redirect("studio:inbox")
     brief = latest_for(request.user, access.current_project(request))
     return show(request, brief, is_new=brief._state.adding)
 

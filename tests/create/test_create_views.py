@@ -95,7 +95,11 @@ def test_a_reviewer_looks_but_does_not_write():
     client.force_login(reviewer)
     brief = make_brief(reviewer)
 
-    assert client.get("/").status_code == 200
+    start = client.get("/", follow=True)
+    assert start.redirect_chain == [("/inbox/", 302)]
+    page = start.content.decode()
+    assert ">Create</a>" not in page
+    assert 'id="new-brief"' not in page
     for name in ("brief-save", "brief-tray", "brief-send"):
         assert client.post(url(name, brief), form_of(brief)).status_code == 403
     assert client.post(reverse("studio:new-brief")).status_code == 403

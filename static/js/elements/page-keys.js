@@ -34,9 +34,10 @@ class PageKeys extends HTMLElement {
     const isGoing = event.timeStamp < this.#goesUntil;
     this.#goesUntil = key === "g" ? event.timeStamp + SECOND_KEY_WITHIN : 0;
     const search = document.querySelector("input[type=search]");
+    const begin = this.querySelector("form"); // not there for those who make no clips
     if (key === "/" && search) search.focus();
     else if (key === "?" && this.#list) this.#list.showModal();
-    else if (key === "c") this.querySelector("form").requestSubmit();
+    else if (key === "c" && begin) begin.requestSubmit();
     else if (isGoing && this.dataset[key]) location.assign(this.dataset[key]);
     else return;
     event.preventDefault();
