@@ -20,7 +20,7 @@ from av.video.frame import PictureType
 from PIL import Image, ImageFilter
 
 from benchmarks.rows import Row, show
-from studio.drafts import render
+from studio.drafts import making
 from studio.drafts.encode import X264
 from studio.drafts.request import FPS, SIZES, DraftRequest, Source
 
@@ -52,12 +52,12 @@ def _measure(resolution: str, pictures: list[Path], folder: Path) -> None:
         seed=1,
     )
     draft = folder / f"{resolution}.mp4"
-    render.make(request, draft)
+    making.make(request, draft)
     frames = _frames(draft)
     drafts, encodings = [], []
     for _ in range(ROUNDS):
         encodings.append(_timed(lambda: _encode(frames, folder / "alone.mp4")))
-        drafts.append(_timed(lambda: render.make(request, draft)))
+        drafts.append(_timed(lambda: making.make(request, draft)))
     name = f"{SECONDS} s of {resolution}{FPS}"
     drawn, alone = statistics.median(drafts), statistics.median(encodings)
     show(Row(name=f"{name}, x264 alone on the same frames", value=round(alone, 3), unit="s"))

@@ -10,10 +10,14 @@ from studio import mentions
 from studio.briefs.values import DEFAULTS
 from studio.drafts import samples
 from studio.files import uploads
+from studio.media import ChildFailed
 from studio.models import Brief, LibraryFile, Project, User, Version
 
 NEW_BRIEF_SALT = "studio.briefs.new"
 SAMPLE_TITLE = "A first draft"
+NOT_DRAWN = (
+    "The sample’s pictures could not be drawn on this server just now. Try again, or start with your own."
+)
 
 
 def latest_for(user: User, project: Project) -> Brief:
@@ -81,7 +85,10 @@ def from_version(version: Version, user: User) -> Brief:
 
 
 def sample_brief(user: User, project: Project) -> Brief:
-    """A brief of two pictures that the product draws itself, with a sentence that names both. Made once a person."""
+    """A brief of two pictures that the product draws itself, with a sentence that names both. Made once a person.
+
+    Raises uploads.Refused.
+    """
     earlier = Brief.objects.filter(user=user, project=project, title=SAMPLE_TITLE, shot=None).first()
     if earlier:
         return earlier
@@ -100,6 +107,10 @@ def sample_brief(user: User, project: Project) -> Brief:
 
 
 def _sample_file(sample: samples.Sample, user: User, project: Project) -> LibraryFile:
+    try:
+        content = sample.jpeg()
+    except ChildFailed as error:
+        raise uploads.Refused(NOT_DRAWN, code="not_drawn") from error
     return uploads.store_bytes(
-        sample.jpeg(), filename=sample.file_name, project=project, user=user, use="picture", name=sample.name
+        content, filename=sample.file_name, project=project, user=user, use="picture", name=sample.name
     )

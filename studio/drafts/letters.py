@@ -17,38 +17,8 @@ _OURS = Path(__file__).with_name("fonts")
 SERIF = _OURS / "Newsreader-Text.ttf"
 SANS = _OURS / "HankenGrotesk-SemiBold.ttf"
 
-_FOLDERS = (
-    *(
-        "/usr/share/fonts",
-        "/usr/local/share/fonts",
-        "/Library/Fonts",
-        "/System/Library/Fonts",
-        "C:/Windows/Fonts",
-    ),
-    *(str(Path.home() / ".local/share/fonts"), str(Path.home() / ".fonts")),
-)
-_WANTED = (  # the first found of each row is used
-    ("DejaVuSerif.ttf", "NotoSerif-Regular.ttf", "Times New Roman.ttf", "times.ttf"),
-    (
-        *("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc", "SourceHanSerif-Regular.ttc"),
-        *("wqy-microhei.ttc", "wqy-zenhei.ttc", "DroidSansFallbackFull.ttf"),
-        *("PingFang.ttc", "STHeiti Light.ttc", "msyh.ttc", "simsun.ttc"),
-    ),
-    ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "segoeui.ttf"),
-)
 _NOBODYS_LETTER = "\U0010ffff"
 _RIGHT_TO_LEFT = ("R", "AL")
-
-
-@cache
-def system_fonts() -> tuple[Path, ...]:
-    """Fonts of this computer that complete ours. Empty where there are none."""
-    found: dict[str, Path] = {}
-    for folder in _FOLDERS:
-        for path in Path(folder).rglob("*.[to]t[fc]"):
-            found.setdefault(path.name, path)
-    rows = (next((found[name] for name in row if name in found), None) for row in _WANTED)
-    return tuple(path for path in rows if path is not None)
 
 
 class Typeface:

@@ -1,87 +1,25 @@
-"""Make a draft: plan it, open its pictures, draw it, write it. `render` does it here, `make` in a locked child."""
+"""Draw a draft in this process: plan it, open its pictures, draw it, write it. `making` does it in a locked child."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from studio.drafts import letters, materials, painting, sound, storyboard
+from studio.drafts import materials, painting, sound, storyboard
 from studio.drafts.badge import badge
 from studio.drafts.captions import Captioner
 from studio.drafts.encode import Film
+from studio.drafts.making import Rendered
 from studio.drafts.painting import Dressed
-from studio.drafts.request import FPS, DraftRequest
+from studio.drafts.request import DraftRequest
 from studio.drafts.storyboard import Scene
-from studio.media.child import MB, ChildLimits, run_child
 
 REPORT_EVERY = 5  # frames
 READ_A_PAGE = 36  # frames a caption page stays at least
 
-_EXPLAINED = {
-    "memory": "The draft needed more memory than it may use. Try smaller pictures or 720P.",
-    "timeout": "The draft took longer than it may. Try a shorter length or 720P.",
-    "cpu": "The draft took longer than it may. Try a shorter length or 720P.",
-    "file_size": "The draft became larger than it may. Try a shorter length or 720P.",
-    "no_space": "The disk is full, so the draft could not be written.",
-}
-
 Report = Callable[[float], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rendered:
-    """A finished draft. `missing_letters` are those of its captions that no font on this computer has."""
-
-    width: int
-    height: int
-    frames: int
-    scenes: int
-    missing_letters: str = ""
-
-    @property
-    def seconds(self) -> float:
-        return self.frames / FPS
-
-
-def make(
-    request: DraftRequest,
-    out: Path,
-    *,
-    on_progress: Report | None = None,
-    cancel: threading.Event | None = None,
-) -> Rendered:
-    """Render in a child process that may read the request's files and write `out`, and nothing else.
-
-    Raises UnreadableMedia, ChildFailed, and ChildCancelled once `cancel` is set.
-    """
-    fonts = letters.system_fonts()
-    out.touch()
-    answer = run_child(
-        "studio.drafts.render:render_in_child",
-        {"request": request.to_dict(), "out": str(out), "fonts": [str(font) for font in fonts]},
-        limits=ChildLimits(
-            memory_bytes=1024 * MB,
-            cpu_seconds=60 + 24 * request.seconds,
-            wall_seconds=120 + 40 * request.seconds,
-            file_bytes=512 * MB,
-            niceness=5,
-            read=(*request.files, *fonts),
-            write=(out,),
-        ),
-        on_progress=on_progress,
-        cancel=cancel,
-    )
-    return Rendered(**answer)
-
-
-def explain(reason: str) -> str:
-    """A sentence for people about a ChildFailed of this reason."""
-    return _EXPLAINED.get(
-        reason, "The draft could not be drawn. Try again, or leave out the reference added last."
-    )
 
 
 def render_in_child(payload: dict[str, Any], report: Report) -> dict[str, Any]:

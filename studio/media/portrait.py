@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from PIL import Image, ImageOps
-
-from studio.media import bombs, canvas, pictures
 from studio.media.child import run_child
-from studio.media.errors import UnreadableMedia
 from studio.media.previews import PREVIEWING
-from studio.media.sniff import sniff
-
-SIDE = 256
-DEVELOPED_SIDE = 1024
 
 
 def make_portrait(path: Path, out_dir: Path) -> Path:
     """Write the middle of a picture as WebP, 256 px a side, into `out_dir`. Raises ChildFailed or UnreadableMedia."""
     limits = replace(PREVIEWING, read=(path,), write=(out_dir,))
     payload = {"path": str(path.resolve()), "out_dir": str(out_dir.resolve())}
-    return out_dir / str(run_child("studio.media.portrait:run", payload, limits=limits)["name"])
-
-
-def run(payload: dict[str, Any], report: Callable[[float], None]) -> dict[str, Any]:
-    """In the child."""
-    path, out_dir = Path(payload["path"]), Path(payload["out_dir"])
-    sniffed = sniff(path)
-    if sniffed.family != "still":
-        raise UnreadableMedia(code="not_a_picture", sentence="This is not a picture.")
-    bombs.check_file(path, sniffed.format)
-    with pictures.opened(path, sniffed) as picture:
-        whole = canvas.develop(picture, at_most=DEVELOPED_SIDE)
-    square = ImageOps.fit(whole, (SIDE, SIDE), Image.Resampling.LANCZOS)
-    square.save(out_dir / "portrait.webp", quality=82, method=4)
-    report(1.0)
-    return {"name": "portrait.webp"}
+    return out_dir / str(run_child("studio.media.square_picture:run", payload, limits=limits)["name"])

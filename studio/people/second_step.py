@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -16,7 +15,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
-from qrcode.constants import ERROR_CORRECT_M
 
 from studio import audit
 from studio.connections import vault
@@ -109,7 +107,9 @@ def address_of(user: User, secret: str) -> str:
 
 def qr_path(text: str) -> tuple[int, str]:
     """The side of a QR code in modules, and its dark ones as the path of a drawing: <path d="…">."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2)
+    import qrcode  # on first use: it brings Pillow along
+
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=2)
     code.add_data(text)
     rows = code.get_matrix()
     dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)

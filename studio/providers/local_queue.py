@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 
-from studio.drafts import render
+from studio.drafts import making
 from studio.drafts.request import DraftRequest
 from studio.media.errors import ChildCancelled, ChildFailed, UnreadableMedia
 from studio.providers.base import ErrorCategory
@@ -100,14 +100,14 @@ class DraftQueue:
                 if error.reason == "crashed" and number < TRIES:
                     continue
                 logger.warning("Draft %s failed: %s", job.job_id, error)
-                message = render.explain(error.reason)
+                message = making.explain(error.reason)
                 job.fail(category=ErrorCategory.PROVIDER_ERROR, message=message, detail=str(error))
             return
 
 
 def _give_up(job: JobFolder) -> None:
     with contextlib.suppress(OSError):
-        job.fail(category=ErrorCategory.PROVIDER_ERROR, message=render.explain("raised"), detail="unexpected")
+        job.fail(category=ErrorCategory.PROVIDER_ERROR, message=making.explain("raised"), detail="unexpected")
 
 
 def draw(job: JobFolder, stop: threading.Event) -> None:
@@ -124,7 +124,7 @@ def draw(job: JobFolder, stop: threading.Event) -> None:
     job.set_progress(0, "Opening your pictures")
     unfinished = job.unfinished_clip()
     try:
-        render.make(request, unfinished, on_progress=note, cancel=stop)
+        making.make(request, unfinished, on_progress=note, cancel=stop)
         if not job.is_canceled():
             job.finish(unfinished)
     finally:

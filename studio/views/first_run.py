@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +13,7 @@ from studio.briefs.sending import bind, recipe_of
 from studio.briefs.tray import tray_of
 from studio.briefs.ways import Way
 from studio.connections.provider_accounts import capability_for, free_draft
+from studio.files import uploads
 from studio.forms.brief import BriefForm
 from studio.http import SignedInRequest
 from studio.models import GenerationTask
@@ -27,7 +29,11 @@ def first_run(request: SignedInRequest) -> HttpResponse:
 def first_run_sample(request: SignedInRequest) -> HttpResponse:
     """Load the sample and send it as a free draft. Pressed twice, it is one draft."""
     access.require_maker(request.user)
-    brief = sample_brief(request.user, access.current_project(request))
+    try:
+        brief = sample_brief(request.user, access.current_project(request))
+    except uploads.Refused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("studio:first-run")
     connection = free_draft()
     way = Way(capability=capability_for(connection), account=connection)
     tray = tray_of(brief, request.user, way.capability)

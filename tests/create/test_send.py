@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from studio.drafts.samples import Sample
+from studio.media.errors import ChildFailed
 from studio.models import Brief, Connection, GenerationTask, Submission, User
 from tests.create.making import form_of, make_brief
 from tests.factories import make_file, make_user
@@ -177,6 +179,19 @@ def test_references_that_are_set_aside_stay_out_of_the_recipe():
     assert [reference.name for reference in GenerationTask.objects.get().version.references.all()] == [
         "rider"
     ]
+
+
+@pytest.mark.django_db
+def test_a_sample_that_cannot_be_drawn_says_so(monkeypatch: pytest.MonkeyPatch):
+    def fails(sample: Sample) -> bytes:
+        raise ChildFailed("not_started", "no more processes")
+
+    monkeypatch.setattr(Sample, "jpeg", fails)
+
+    answer = signed_in(make_user()).post(reverse("studio:first-run-sample"), follow=True)
+
+    assert "could not be drawn on this server just now" in answer.content.decode()
+    assert not Brief.objects.exists()
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from studio.drafts import letters
+from studio.drafts import letters, system_fonts
 from studio.drafts.captions import Captioner
 from studio.drafts.letters import SANS, SERIF, Typeface
 from studio.drafts.planes import Planes, Stamp
@@ -94,7 +94,7 @@ def test_our_fonts_have_the_letters_of_latin_languages(path: Path) -> None:
 
 
 def test_chinese_is_drawn_with_a_font_of_the_computer_where_there_is_one() -> None:
-    fonts = letters.system_fonts()
+    fonts = system_fonts.find()
     if not any("CJK" in font.name for font in fonts):
         fonts = ()
     typeface = Typeface(SERIF, 20, fonts)

@@ -12,7 +12,7 @@ import av
 import pytest
 from PIL import Image, ImageChops, ImageCms
 
-from studio.drafts import render
+from studio.drafts import making
 from studio.drafts.request import SIZES
 from studio.media.errors import UnreadableMedia
 from tests.drafts.making import BLUE, GREEN, GREY, RED, clip, close_to, film, frames, picture, request
@@ -139,7 +139,7 @@ def test_five_pictures_of_the_largest_size_fit_into_a_childs_memory(tmp_path: Pa
     for number, path in enumerate(paths):
         Image.new("RGBA", (8000, 8000), (200, 40 * number, 40, 255)).save(path, compress_level=1)
 
-    rendered = render.make(request(*paths, seconds=2), tmp_path / "draft.mp4")
+    rendered = making.make(request(*paths, seconds=2), tmp_path / "draft.mp4")
 
     assert rendered.frames == 60
 

@@ -128,7 +128,7 @@ def drift_in_frames(seen: list[list[Any]]) -> list[int]:
 
 
 def test_two_films_stay_within_a_frame_of_each_other_over_three_loops(owner_page: Page, shot: Shot):
-    """Beside other tests the browser itself shows one film late now and then: then it is watched again, twice at most."""
+    """Beside other tests the browser itself shows a film late now and then: it is watched again, twice at most."""
     open_room(owner_page, shot.address(shot.first, shot.second[0]))
     owner_page.get_by_role("button", name="Play").click()
     owner_page.get_by_role("button", name="Pause").click()

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from studio import conductor, lifecycle
 from studio.connections import rates
-from studio.drafts import render
+from studio.drafts import making
 from studio.files import fixing
 from studio.media.errors import ChildCancelled
 from studio.models import FixJob, GenerationTask, Notice
@@ -27,7 +27,7 @@ from studio.steps import lost, sending, waiting
 
 LEASE = timedelta(seconds=10)
 LOOK = timedelta(milliseconds=40)
-_DRAW = render.make
+_DRAW = making.make
 
 
 def make() -> None:
@@ -90,12 +90,12 @@ def let_leases_run_out() -> None:
 
 def draw_by_copying(film: Path) -> None:
     """Let the free drafts of this process be copies of one small film, with progress and a way to cancel."""
-    places: Any = render
+    places: Any = making
     places.make = lambda request, out, *, on_progress=None, cancel=None: _copy(film, out, on_progress, cancel)
 
 
 def draw_really() -> None:
-    places: Any = render
+    places: Any = making
     places.make = _DRAW
 
 

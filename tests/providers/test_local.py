@@ -14,8 +14,8 @@ import av
 import pytest
 from PIL import Image
 
-from studio.drafts import render
-from studio.drafts.render import Rendered
+from studio.drafts import making
+from studio.drafts.making import Rendered
 from studio.drafts.request import DraftRequest
 from studio.media.errors import ChildCancelled, ChildFailed, UnreadableMedia
 from studio.providers import local_queue
@@ -69,7 +69,7 @@ class Studio:
 @pytest.fixture
 def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
     one = Studio()
-    monkeypatch.setattr(render, "make", one.make)
+    monkeypatch.setattr(making, "make", one.make)
     monkeypatch.setattr(local_queue, "PAUSE_AFTER_TROUBLE", 0.05)
     return one
 
@@ -279,7 +279,7 @@ def test_a_draft_that_cannot_be_drawn_fails_for_good(tmp_path: Path, studio: Stu
     snapshot = ended(drafts, drafts.submit(wanted(tmp_path), key="one"))
 
     assert (snapshot.state, snapshot.category) == (State.FAILED, ErrorCategory.PROVIDER_ERROR)
-    assert snapshot.message == render.explain(reason)
+    assert snapshot.message == making.explain(reason)
     assert "developers" not in snapshot.message
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from studio.drafts import render
+from studio.drafts import making
 from studio.drafts.request import FPS, DraftProblem, DraftRequest, draft_request
 from studio.media.errors import ChildFailed, UnreadableMedia
 from studio.providers.base import Kind, Ratio, ReferenceInput, Resolution, VideoRequest
@@ -56,12 +56,12 @@ class Command(BaseCommand):
         unfinished = out.with_name(f".{out.name}.{uuid4().hex[:8]}.part")
         started = time.monotonic()
         try:
-            rendered = render.make(request, unfinished, on_progress=self._teller())
+            rendered = making.make(request, unfinished, on_progress=self._teller())
             unfinished.replace(out)
         except UnreadableMedia as error:
             raise CommandError(error.sentence) from error
         except ChildFailed as error:
-            raise CommandError(render.explain(error.reason)) from error
+            raise CommandError(making.explain(error.reason)) from error
         except OSError as error:
             raise CommandError(f"The draft could not be written: {error.strerror}.") from error
         finally:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
         return tell
 
-    def _summarise(self, out: Path, rendered: render.Rendered, seconds: float) -> None:
+    def _summarise(self, out: Path, rendered: making.Rendered, seconds: float) -> None:
         size = out.stat().st_size / 1_000_000
         self.stdout.write(
             f"{out}: {rendered.width} x {rendered.height}, {rendered.seconds:.1f} s, "
