@@ -1,6 +1,6 @@
 // Lays out what the first frame of Create left out, a part in each frame, so that no frame keeps a person waiting.
 // The style sheet (pages/create.css) shows them after a second should this never run.
-const PARTS = ["providers", "stage", "settings"];
+const PARTS = ["providers", "stage", "settings", "choices"];
 
 function show(page, parts) {
   requestAnimationFrame(() => {

@@ -29,10 +29,15 @@ class ComposerForm extends HTMLElement {
     for (const name of ELSEWHERE) document.addEventListener(name, this, true);
     document.addEventListener("visibilitychange", this);
     for (const name of ["pagehide", "offline"]) addEventListener(name, this);
-    if (this.#copy.restore()) {
-      this.querySelector("prompt-editor")?.refresh?.();
-      this.#save();
-    }
+    // The browser reads its store from the disk: the first frame does not wait for that.
+    if (document.hidden) this.#bringBack();
+    else requestAnimationFrame(() => setTimeout(() => this.#bringBack()));
+  }
+
+  #bringBack() {
+    if (!this.isConnected || !this.#copy.restore()) return;
+    this.querySelector("prompt-editor")?.refresh?.();
+    this.#save();
   }
 
   disconnectedCallback() {
