@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
-from studio import deleting
+from studio import deleting, loose_clips
 from studio.delivery import bucket
 from studio.delivery.bucket_tasks import sweep_bucket
 from studio.files import fixing, library
@@ -33,7 +33,7 @@ def run_due(now: datetime) -> None:
 
     A file that cannot be removed ends its own chore only: the others, and all that is being made, go on.
     """
-    _try(deleting.finish_begun, now)
+    _try(loose_clips.finish_begun, now)
     if cache.add("housekeeping", 1, EVERY_SECONDS):
         for chore in CHORES:
             _try(chore, now)

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from studio import deleting
+from studio import loose_clips
 from studio.lifecycle import MOVES
 from studio.models import Attempt, Clip, GenerationTask, Project, Status, TaskEvent
 from studio.models.status import ACTIVE
@@ -126,7 +126,7 @@ def _clips_without_row() -> list[str]:
     root = Path(settings.MEDIA_DIR)
     stored = {path.relative_to(root).with_suffix(".mp4").as_posix() for path in root.glob("clips/*/*")}
     saving = GenerationTask.objects.filter(status=Status.SAVING).values_list("task_id", flat=True)
-    known = {store.clip_path(task_id) for task_id in saving} | deleting.noted()
+    known = {store.clip_path(task_id) for task_id in saving} | loose_clips.noted()
     return sorted(stored - known - set(Clip.objects.values_list("path", flat=True)))
 
 

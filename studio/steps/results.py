@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from studio import crash_points, deleting, lifecycle, media
+from studio import crash_points, lifecycle, loose_clips, media
 from studio.models import Clip, GenerationTask
 from studio.providers.download import DownloadFailed, download
 from studio.steps.arriving import Arriving
@@ -110,7 +110,7 @@ def _store(task: GenerationTask, token: UUID, scratch: Path) -> Clip:
     previews = _previews(whole, facts, scratch / "previews")
     if not lifecycle.still_holds(task, token):
         raise NotYet("Another worker brings the clip home", seconds=0)
-    deleting.write_note(relative)
+    loose_clips.write_note(relative)
     if previews:
         store.publish_folder(scratch / "previews", store.clip_previews_path(task.task_id))
     crash_points.reach("c15")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio import crash_points, deleting, lifecycle
+from studio import crash_points, lifecycle, loose_clips
 from studio.connections import provider_accounts
 from studio.models import GenerationTask, Trouble
 from studio.providers.base import ErrorCategory, ProviderError, State
@@ -22,7 +22,7 @@ TRIES_AT_AN_ADDRESS = 2
 def save(task: GenerationTask, token: UUID) -> None:
     """Fetch, check and store our own copy."""
     _save(task, token)
-    deleting.settle(store.clip_path(task.task_id))
+    loose_clips.settle(store.clip_path(task.task_id))
 
 
 def _save(task: GenerationTask, token: UUID) -> None:

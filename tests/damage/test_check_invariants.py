@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from studio import deleting, invariants, lifecycle, money, shots
+from studio import deleting, invariants, lifecycle, loose_clips, money, shots
 from studio.invariants import INVARIANTS
 from studio.models import (
     Attempt,
@@ -338,9 +338,9 @@ def test_7_bytes_that_are_just_being_deleted_are_no_damage():
     task = ready_take()
     lifecycle.put_in_bin([task], make_user())
     kept = store.media_path(task.clip.path).read_bytes()
-    note = deleting.write_note(task.clip.path)
+    note = loose_clips.write_note(task.clip.path)
     with pytest.MonkeyPatch.context() as crash:
-        crash.setattr(deleting, "_finish", lambda note: None)
+        crash.setattr(loose_clips, "finish", lambda note: None)
         deleting.delete_for_good(GenerationTask.objects.in_bin().get(pk=task.pk))
 
     assert (kept, note.exists(), check()[0]) == (b"a clip", True, 0)
@@ -356,8 +356,8 @@ def test_a_shot_moved_to_another_project_leaves_the_books_in_order():
 
 def test_a_note_that_goes_while_the_notes_are_read_stops_nobody(monkeypatch: pytest.MonkeyPatch):
     """A clip came home between the look into the folder and the look at the note."""
-    gone = deleting.write_note("clips/ab/gone.mp4")
+    gone = loose_clips.write_note("clips/ab/gone.mp4")
     gone.unlink()
-    monkeypatch.setattr(deleting, "_notes", lambda: [gone])
+    monkeypatch.setattr(loose_clips, "_notes", lambda: [gone])
 
-    assert deleting.finish_begun(timezone.now()) == 0
+    assert loose_clips.finish_begun(timezone.now()) == 0

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from studio import conductor, deleting, freezing, housekeeping
+from studio import conductor, freezing, housekeeping, loose_clips
 from studio.models import GenerationTask, Heartbeat, Status
 from tests.factories import make_task
 
@@ -27,7 +27,7 @@ def refuse(*_: object, **__: object) -> None:
 
 
 def test_a_file_that_cannot_be_removed_leaves_the_other_chores_to_be_done(monkeypatch: pytest.MonkeyPatch):
-    deleting.write_note("clips/ab/kept.mp4")
+    loose_clips.write_note("clips/ab/kept.mp4")
     monkeypatch.setattr(Path, "unlink", refuse)
     old = make_task(Status.CANCELED, binned_at=timezone.now() - timedelta(days=31))
 
@@ -76,7 +76,7 @@ def test_notes_are_counted_once_their_bytes_are_gone():
     """A note whose take is being saved stays: its clip comes home right now."""
     saving = make_task(Status.SAVING)
     for key in (str(saving.task_id), "00000000-0000-4000-8000-000000000000"):
-        deleting.write_note(f"clips/{key[:2]}/{key}.mp4")
+        loose_clips.write_note(f"clips/{key[:2]}/{key}.mp4")
 
-    assert deleting.finish_begun(timezone.now()) == 1
-    assert deleting.noted() == {f"clips/{str(saving.task_id)[:2]}/{saving.task_id}.mp4"}
+    assert loose_clips.finish_begun(timezone.now()) == 1
+    assert loose_clips.noted() == {f"clips/{str(saving.task_id)[:2]}/{saving.task_id}.mp4"}

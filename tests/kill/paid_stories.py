@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from studio import deleting, lifecycle
+from studio import deleting, lifecycle, loose_clips
 from studio.models import Brief, Charge, ChargeState, GenerationTask, Status
 from studio.storage import store
 from tests.create.making import make_brief
@@ -115,7 +115,7 @@ class BuyingAndDeleting(Buying):
         deleting.delete_for_good(self.task)
 
     def is_over(self) -> bool:
-        return not deleting.noted()
+        return not loose_clips.noted()
 
     def wrong(self) -> list[str]:
         wrong = [] if self.clip else ["there was no clip to delete"]

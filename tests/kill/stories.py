@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from studio import conductor, deleting, lifecycle, media, recipes
+from studio import conductor, deleting, lifecycle, loose_clips, media, recipes
 from studio.files import fixing, uploads
 from studio.models import Brief, Connection, FixJob, GenerationTask, LibraryFile, Notice, Status, Upload
 from studio.models.fix_job import FixState
@@ -163,7 +163,7 @@ class Deleting(Story):
         deleting.delete_for_good(self.task)
 
     def is_over(self) -> bool:
-        return not deleting.noted()
+        return not loose_clips.noted()
 
     def wrong(self) -> list[str]:
         wrong = [f"{self.clip} is still there"] if store.media_path(self.clip).exists() else []

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio import deleting, invariants, lifecycle, media
+from studio import invariants, lifecycle, loose_clips, media
 from studio.models import ChargeState, GenerationTask, Status, Trouble
 from studio.providers import download
 from studio.steps import results
@@ -290,7 +290,7 @@ def died_before_its_row(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Generati
         with pytest.raises(KeyboardInterrupt):
             shop.step()
     GenerationTask.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert deleting.noted() == {store.clip_path(task.task_id)}
+    assert loose_clips.noted() == {store.clip_path(task.task_id)}
     return task
 
 
@@ -300,10 +300,10 @@ def test_t01_a_copy_whose_worker_died_is_used_though_it_can_no_longer_be_had(
     task = died_before_its_row(shop, monkeypatch)
     shop.here.fault("result", "expired", count=None)
 
-    deleting.finish_begun(timezone.now() + 2 * deleting.NOTE_KEEPS)
+    loose_clips.finish_begun(timezone.now() + 2 * loose_clips.NOTE_KEEPS)
     shop.finish(task)
 
-    assert (task.status, deleting.noted()) == (Status.SUCCEEDED, set())
+    assert (task.status, loose_clips.noted()) == (Status.SUCCEEDED, set())
     assert invariants.broken() == []
 
 
@@ -316,4 +316,4 @@ def test_t01_what_a_dead_worker_left_goes_once_its_take_has_failed(
     shop.finish(task)
 
     assert task.status == Status.FAILED
-    assert (stored_files(), deleting.noted(), invariants.broken()) == ([], set(), [])
+    assert (stored_files(), loose_clips.noted(), invariants.broken()) == ([], set(), [])
