@@ -7,8 +7,10 @@ Each run forks its processes from this one (so that a start costs milliseconds).
 with its own database, files and account, in which its runs follow one another; a few lanes run at once. The first
 process gets SIGKILL at the point; every second seed the next one gets it again at a random moment; the last one is
 left alone until the story is over (see tests.kill.stories). `--how stop` stops the first one at the point past its
-lease instead, and `--how full` takes its disk away for a second (see tests.kill.troubles). With a provider its
-simulator runs for all lanes, in a process of its own. One JSON line for each run tells what was found.
+lease instead, and `--how full` takes its disk away for a second (see tests.kill.troubles). `--how each` kills it
+before every change to the disk instead of at the point, before the first in the first run and so on until a run ends
+untouched, or with `--step 7` before every seventh. With a provider its simulator runs for all lanes, in a process of
+its own. One JSON line for each run tells what was found.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +66,19 @@ def _run_all(
         found = [json.loads(line) for line in lines.splitlines()]
         failed += sum(bool(run["wrong"]) for run in found)
         runs += len(found)
-        if len(found) < options.seeds - options.first_seed:
+        if not _is_whole(found, options):
             failed += 1
             print(json.dumps({"point": point, "wrong": ["the lane died"]}), flush=True)
     os.kill(helper, signal.SIGKILL)
     seconds = round(time.monotonic() - started, 1)
     print(json.dumps({"runs": runs, "failed": failed, "seconds": seconds}), flush=True)
     return 1 if failed else 0
+
+
+def _is_whole(found: list[dict[str, Any]], options: argparse.Namespace) -> bool:
+    if options.how == "each":
+        return bool(found) and found[-1]["before"] == ""
+    return len(found) == options.seeds - options.first_seed
 
 
 def _lanes(folder: Path, points: list[str], options: argparse.Namespace, scene: Scene) -> Any:
@@ -95,11 +104,21 @@ def _lane(folder: Path, point: str, options: argparse.Namespace, scene: Scene) -
 
         move_in(scene, folder / point, key_of(options.provider, point))
         with (folder / f"{point}.jsonl").open("a", encoding="utf-8") as told:
-            for seed in range(options.first_seed, options.seeds):
-                told.write(json.dumps(_one_run(point, seed, scene, options.how)) + "\n")
+            for seed in _seeds(options):
+                found = _one_run(point, seed, scene, options.how)
+                told.write(json.dumps(found) + "\n")
                 told.flush()
+                if found.get("before") == "":
+                    return
 
     return run
+
+
+def _seeds(options: argparse.Namespace) -> Iterable[int]:
+    """With `each` a run's seed is the number of the change it dies before."""
+    if options.how == "each":
+        return count(options.first_seed or 1, options.step)
+    return range(options.first_seed, options.seeds)
 
 
 def _one_run(point: str, seed: int, scene: Scene, how: str) -> dict[str, Any]:
@@ -112,9 +131,13 @@ def _one_run(point: str, seed: int, scene: Scene, how: str) -> dict[str, Any]:
         haste.draw_by_copying(scene.folder / "film.mp4")
     else:
         haste.draw_really()
-    wrong = troubles.ALL[how](story, DEADLINE_SECONDS) + _what_is_wrong(story)
-    taken = round(time.monotonic() - started, 2)
-    return {"provider": scene.provider, "point": point, "seed": seed, "seconds": taken, "wrong": wrong}
+    told: dict[str, Any] = {"provider": scene.provider, "point": point, "seed": seed}
+    if how == "each":
+        told["before"], wrong = troubles.before_change(story, seed, DEADLINE_SECONDS)
+    else:
+        wrong = troubles.ALL[how](story, DEADLINE_SECONDS)
+    wrong += _what_is_wrong(story)
+    return told | {"seconds": round(time.monotonic() - started, 2), "wrong": wrong}
 
 
 def _what_is_wrong(story: Story) -> list[str]:
@@ -202,7 +225,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--provider", choices=["local", "modelstream", "apiframe", "dashscope"], default="local"
     )
-    parser.add_argument("--how", choices=["kill", "stop", "full"], default="kill")
+    parser.add_argument("--how", choices=["kill", "stop", "full", "each"], default="kill")
+    parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--tables", type=Path, help="an empty database with its tables; made if missing")
     parser.add_argument("--at-once", type=int, default=3, help="how many lanes run at the same time")
     return parser.parse_args()

@@ -5,13 +5,15 @@ c16 and c17, before and after a mail leaves, lie on no way of a take: tests.kill
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.utils import timezone
 
 from studio import deleting, lifecycle, loose_clips
 from studio.models import Brief, Charge, ChargeState, GenerationTask, Status
 from studio.storage import store
 from tests.create.making import make_brief
-from tests.kill import web, wires
+from tests.kill import countdown, web, wires
 from tests.kill.ledgers import differences
 from tests.kill.processes import fork, kill, wait
 from tests.kill.stories import Making, Story
@@ -86,6 +88,17 @@ class BuyingByForm(Buying):
         self.scene.start_web()
         return died if answer == 0 else answer
 
+    def dies_before(self, number: int, told: Path) -> int:
+        """The web process, with the press, what its page asks and the provider's callbacks; the worker lives on."""
+        self.scene.kill_web()
+        worker = fork(self.goes_on)
+        armed = self.scene.start_web(first=lambda: countdown.arm(number, told))
+        web.press(self.scene.base_url, self.scene.cookies, self.brief_id)
+        ended = wait(armed, until=self.is_over)
+        kill(worker)
+        self.scene.start_web()
+        return ended
+
     def press_again(self) -> None:
         """As people do who got no answer: the same form once more, if it is still theirs to send."""
         brief = Brief.objects.get(pk=self.brief_id)
@@ -104,6 +117,8 @@ class BuyingAndCancelling(Buying):
 class BuyingAndDeleting(Buying):
     """A bought take is deleted for good; its rows are gone when the process dies. What it cost stays counted."""
 
+    works_until_killed = False
+
     def prepare(self) -> None:
         super().prepare()
         wait(fork(self.goes_on), until=super().is_over)
@@ -113,6 +128,10 @@ class BuyingAndDeleting(Buying):
 
     def dies(self) -> None:
         deleting.delete_for_good(self.task)
+
+    def press_again(self) -> None:
+        if self.tasks:
+            deleting.delete_for_good(self.task)
 
     def is_over(self) -> bool:
         return not loose_clips.noted()

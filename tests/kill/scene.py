@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from http.cookies import SimpleCookie
@@ -42,10 +43,16 @@ class Scene:
     web_pid: int = 0
     base_url: str = field(default="", init=False)
 
-    def start_web(self, crash_at: str = "") -> int:
+    def start_web(self, crash_at: str = "", first: Callable[[], None] = lambda: None) -> int:
+        """Its process id. It does `first` before it serves."""
         place = self.place
         assert place is not None
-        self.web_pid = fork(lambda: web.serve(place), crash_at)
+
+        def serve() -> None:
+            first()
+            web.serve(place)
+
+        self.web_pid = fork(serve, crash_at)
         return self.web_pid
 
     def kill_web(self) -> None:

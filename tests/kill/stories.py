@@ -24,6 +24,7 @@ from studio.news import mail, notices
 from studio.storage import contents, incoming, store
 from studio.tasks import advance
 from tests.factories import inbox
+from tests.kill import countdown
 from tests.kill.processes import fork, wait, wait_for_stop
 from tests.kill.scene import Scene
 from tests.whole import ready_take
@@ -45,10 +46,20 @@ class Story(ABC):
         self.prepare()
 
     is_really_drawn = False
+    works_until_killed = False  # what dies is a worker, which goes on for ever
 
     def first_death(self) -> int:
         """Let a process run into the armed point. Its exit code."""
         return wait(fork(self.dies, crash_at=f"{self.point}:1"))
+
+    def dies_before(self, number: int, told: Path) -> int:
+        """Let a process run into a change to the disk (see tests.kill.countdown), or to its end. Its exit code."""
+
+        def run() -> None:
+            countdown.arm(number, told)
+            self.dies()
+
+        return wait(fork(run), until=self.is_over if self.works_until_killed else None)
 
     def sleeps(self) -> int:
         """A process that is stopped at the armed point instead. Its id, 0 if it never came there."""
@@ -86,6 +97,7 @@ class Making(Story):
     """A take from the press to the ready clip; the worker dies on the way."""
 
     ends_as = Status.SUCCEEDED
+    works_until_killed = True
 
     def prepare(self) -> None:
         self.token = uuid4()
@@ -126,6 +138,8 @@ class Making(Story):
 class Pressing(Making):
     """The web process dies under the press, and the person presses again."""
 
+    works_until_killed = False
+
     def prepare(self) -> None:
         self.token = uuid4()
 
@@ -161,6 +175,10 @@ class Deleting(Story):
 
     def dies(self) -> None:
         deleting.delete_for_good(self.task)
+
+    def press_again(self) -> None:
+        if GenerationTask.objects.filter(pk=self.task.pk).exists():
+            deleting.delete_for_good(self.task)
 
     def is_over(self) -> bool:
         return not loose_clips.noted()
@@ -217,6 +235,8 @@ class Uploading(Story):
 
 class Fixing(Story):
     """A picture that is too narrow is repaired for a form; the worker dies between the copy and the form."""
+
+    works_until_killed = True
 
     def prepare(self) -> None:
         tall = Image.frombytes("RGB", (30, 300), self.chance.randbytes(30 * 300 * 3)).resize((300, 3000))

@@ -1,4 +1,4 @@
-"""What happens to the processes of a story: they are killed, stopped past their lease, or their disk is full.
+"""What happens to the processes of a story: killed at a point or before a change, stopped past a lease, a full disk.
 
 Each returns sentences about what went wrong with the trouble itself.
 """
@@ -32,6 +32,18 @@ def killed(story: Story, deadline: float) -> list[str]:
     if died != -signal.SIGKILL:
         return [f"the point was never reached: the process ended with {died}"]
     return []
+
+
+def before_change(story: Story, number: int, deadline: float) -> tuple[str, list[str]]:
+    """SIGKILL before change `number` to the disk; then all goes on. Which change that was; "" if there were fewer."""
+    told = story.scene.folder / "before"
+    told.unlink(missing_ok=True)
+    ended = story.dies_before(number, told)
+    what = told.read_text() if told.exists() else ""
+    haste.let_leases_run_out()
+    story.press_again()
+    wait(fork(story.goes_on), until=story.is_over, seconds=deadline)
+    return what, [] if what or ended in (0, -signal.SIGKILL) else [f"the process ended with {ended}"]
 
 
 def stopped(story: Story, deadline: float) -> list[str]:
