@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.planting import plant_failed
 from tests.e2e.studio_process import LiveStudio
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -134,10 +135,12 @@ def test_older_clips_come_by_themselves_until_all_are_there(library: Page):
     assert first_page < PLANTED
 
     oldest = library.get_by_role("link", name="Wave 00, take 1, open")
-    while not oldest.count():
-        with library.expect_response(lambda answer: "before=" in answer.url):
-            library.keyboard.press("End")
 
+    def has_come_down_to_it() -> bool:
+        library.keyboard.press("End")
+        return oldest.count() > 0
+
+    assert wait_until(has_come_down_to_it, seconds=30)
     ids = tiles(library).evaluate_all("tiles => tiles.map(tile => tile.id)")
     assert len(ids) == len(set(ids)) >= PLANTED
 

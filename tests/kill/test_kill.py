@@ -17,11 +17,11 @@ from tests.kill.stories import POINTS
 ROOT = Path(__file__).resolve().parents[2]
 ASKED_FOR = os.environ.get("STUDIO_TEST_KILL_SEEDS")
 SEEDS = int(ASKED_FOR or "20")
-PAID_SEEDS = int(os.environ.get("STUDIO_TEST_PAID_KILL_SEEDS") or ASKED_FOR or "27")
+PAID_SEEDS = int(os.environ.get("STUDIO_TEST_PAID_KILL_SEEDS") or ASKED_FOR or "30")
 STOPPED_SEEDS = max(PAID_SEEDS // 30, 1)
 FULL_SEEDS = max(PAID_SEEDS // 10, 1)
 SECONDS_FOR_A_RUN = 6
-STEP = int(os.environ.get("STUDIO_TEST_KILL_STEP") or "5")
+STEP = int(os.environ.get("STUDIO_TEST_KILL_STEP") or "10")
 MOST_CHANGES = 100  # of one story
 PAID = pytest.mark.parametrize("provider", ["modelstream", "apiframe", "dashscope"])
 
@@ -65,7 +65,7 @@ def test_t11_a_disk_that_is_full_for_a_second_anywhere_loses_nothing(provider: s
 def test_t01_a_kill_before_any_commit_write_or_rename_loses_nothing(
     provider: str, points: list[str], tables: Path
 ):
-    """Before every fifth change of each story here, each provider from another one on (STUDIO_TEST_KILL_STEP)."""
+    """Before every tenth change of each story here, each provider from another one on (STUDIO_TEST_KILL_STEP)."""
     begin = 1 + ["local", "modelstream", "apiframe", "dashscope"].index(provider) % STEP
     each = ["--provider", provider, "--how", "each", "--step", str(STEP), "--first-seed", str(begin)]
 
