@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scripts.checks.outcome import Counts, Outcome
+from scripts.checks.tools import FIREFOX_FROM
 
 PYTHON = sys.executable
 RESULTS = Path("check-results")
@@ -122,7 +123,7 @@ def test_steps(*, browser: str | None, firefox: str | None, java: str | None) ->
     `html` tests need a browser's pages and Java; they are a part of `browser`.
     """
     no_browser = "" if browser else "no Chromium or Chrome could be found or installed"
-    no_firefox = "" if firefox else "no Firefox could be found or installed"
+    no_firefox = "" if firefox else f"no Firefox {FIREFOX_FROM} or later could be found or installed"
     no_java = "" if java else "no Java could be found or installed"
     return [
         pytest_step("tests", f"not kill and {NO_BROWSER}", processes=CORES),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ FIREFOX_PLACES = (
     "/Applications/Firefox.app/Contents/MacOS/firefox",
     r"C:\Program Files\Mozilla Firefox\firefox.exe",
 )
+FIREFOX_FROM = 153  # the oldest that was seen to work; 140 does not
 FIREFOX_PACKAGES = ("firefox-esr", "libavcodec-extra")  # without the second it plays no H.264
 JAVA_PACKAGES = ("default-jre-headless",)
 POSTGRES_PACKAGES = ("postgresql",)
@@ -49,11 +51,21 @@ def find_browser() -> str | None:
 
 
 def find_firefox() -> str | None:
-    """An installed Firefox, else Debian's ESR, else None. Playwright's own is another program, which nobody has."""
+    """An installed Firefox, else Debian's ESR, else None. Playwright's own is another program, which nobody has.
+
+    One that is older than FIREFOX_FROM does not know all that Playwright asks of it, and is brought up to date.
+    """
     found = named("STUDIO_TEST_FIREFOX") or first_that_runs(FIREFOX_NAMES, FIREFOX_PLACES)
-    if not found and install_from_debian(FIREFOX_PACKAGES):
+    if not (found and major_version(found) >= FIREFOX_FROM) and install_from_debian(FIREFOX_PACKAGES):
         found = first_that_runs(FIREFOX_NAMES, FIREFOX_PLACES)
-    return found
+    return found if found and major_version(found) >= FIREFOX_FROM else None
+
+
+def major_version(path: str) -> int:
+    """153 for a program that says "Mozilla Firefox 153.7.0esr"; 0 where it tells none."""
+    told = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False).stdout
+    number = re.search(r"\d+(?=\.)", told)
+    return int(number[0]) if number else 0
 
 
 def find_java() -> str | None:

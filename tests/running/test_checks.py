@@ -78,7 +78,7 @@ def test_without_firefox_only_its_own_tests_are_left_out():
     plan = steps.plan(browser="x", firefox=None, java="x", postgres="x")
 
     assert [(step.name, step.missing) for step in plan if step.missing] == [
-        ("firefox tests", "no Firefox could be found or installed")
+        ("firefox tests", "no Firefox 153 or later could be found or installed")
     ]
 
 
@@ -180,3 +180,16 @@ def test_nothing_is_installed_where_we_may_not(monkeypatch):
     monkeypatch.setattr(tools, "administrator_prefix", lambda: None)
 
     assert not tools.install_from_debian(["chromium"])
+
+
+@pytest.mark.parametrize(
+    ("version", "is_taken"), [("140.12.0esr", False), ("153.7.0esr", True), ("201.0", True)]
+)
+def test_an_installed_firefox_that_is_too_old_is_none(tmp_path, monkeypatch, version, is_taken):
+    firefox = tmp_path / "firefox"
+    firefox.write_text(f"#!/bin/sh\necho 'Mozilla Firefox {version}'\n")
+    firefox.chmod(0o755)
+    monkeypatch.setenv("STUDIO_TEST_FIREFOX", str(firefox))
+    monkeypatch.setattr(tools, "install_from_debian", lambda packages: False)
+
+    assert tools.find_firefox() == (str(firefox) if is_taken else None)
