@@ -38,8 +38,8 @@ WATCH = """async (loops) => {
         video.requestVideoFrameCallback(note);
     }
     const over = new Promise((resolve) => clock.addEventListener("loop", () => (loop += 1) === loops && resolve()));
-    await clock.play();
-    await over;
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error(`stands at ${clock.now} s`)), 120_000));
+    await Promise.race([clock.play().then(() => over), late]);
     await clock.pause();
     return seen;
 }"""
@@ -87,10 +87,9 @@ def four(live_studio: LiveStudio, shot: Shot, tmp_path_factory: pytest.TempPathF
 
 def open_room(page: Page, address: str) -> None:
     page.goto(address)
-    page.evaluate("() => customElements.whenDefined('compare-grid').then(() => true)")
-    page.evaluate(
-        """() => Promise.all([...document.querySelectorAll("video[data-slot]")].map((film) => film.readyState > 1
-            || new Promise((resolve) => film.addEventListener("loadeddata", () => resolve(true), { once: true }))))"""
+    page.wait_for_function(
+        """() => customElements.get("compare-grid")
+            && [...document.querySelectorAll("video[data-slot]")].every((film) => film.readyState > 1)"""
     )
 
 
