@@ -130,9 +130,12 @@ def test_steps(*, browser: str | None, firefox: str | None, java: str | None) ->
         pytest_step("kill tests", f"kill and {NO_BROWSER}", processes=min(CORES, 2)),
         pytest_step(
             "browser tests",
-            "browser and not firefox and not html",
+            "browser and not alone and not firefox and not html",
             processes=min(CORES, 2),
             missing=no_browser,
+        ),
+        pytest_step(
+            "browser alone", "browser and alone and not firefox and not html", processes=1, missing=no_browser
         ),
         pytest_step("firefox tests", "firefox and not html", processes=1, missing=no_firefox),
         pytest_step("html tests", "html", processes=1, missing=no_browser or no_java),

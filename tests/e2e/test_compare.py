@@ -126,21 +126,16 @@ def drift_in_frames(seen: list[list[Any]]) -> list[int]:
     return [abs(pair["a"] - pair["b"]) for pair in at_once.values() if len(pair) == 2]
 
 
+@pytest.mark.alone
 def test_two_films_stay_within_a_frame_of_each_other_over_three_loops(owner_page: Page, shot: Shot):
-    """Beside other tests the browser itself shows a film late now and then: it is watched again, twice at most."""
     open_room(owner_page, shot.address(shot.first, shot.second[0]))
     owner_page.get_by_role("button", name="Play").click()
     owner_page.get_by_role("button", name="Pause").click()
-    worst = []
 
-    for _ in range(3):
-        drifts = drift_in_frames(owner_page.evaluate(WATCH, LOOPS))
-        assert len(drifts) > LOOPS * SECONDS * FPS / 3
-        worst.append(max(drifts))
-        if worst[-1] <= 1:
-            break
+    drifts = drift_in_frames(owner_page.evaluate(WATCH, LOOPS))
 
-    assert min(worst) <= 1
+    assert len(drifts) > LOOPS * SECONDS * FPS / 3
+    assert max(drifts) <= 1
 
 
 def test_films_of_other_rates_and_lengths_run_on_the_same_clock(owner_page: Page, shot: Shot):

@@ -71,7 +71,7 @@ def test_without_a_browser_only_its_own_tests_are_left_out():
         step.name for step in steps.plan(browser=None, firefox="x", java="x", postgres="x") if step.missing
     }
 
-    assert missing == {"browser tests", "html tests"}
+    assert missing == {"browser tests", "browser alone", "html tests"}
 
 
 def test_without_firefox_only_its_own_tests_are_left_out():
@@ -131,8 +131,8 @@ def test_every_test_runs_in_exactly_one_step():
     """The expressions, over every combination of the marks."""
     expressions = [step.command[4] for step in steps.test_steps(browser="x", firefox="x", java="x")]
 
-    for given in product([False, True], repeat=4):
-        marks = dict(zip(("browser", "firefox", "kill", "html"), given, strict=True))
+    for given in product([False, True], repeat=5):
+        marks = dict(zip(("browser", "firefox", "kill", "html", "alone"), given, strict=True))
         chosen = [each for each in expressions if eval(each, {}, marks)]
         assert len(chosen) == 1, f"{marks} runs in {chosen}"
 
