@@ -29,6 +29,7 @@ CONTENTS_PAGES: dict[str, Callable[[str, Reader], str]] = {
     "css/review.css": flatten_css,
     "css/board.css": flatten_css,
     "js/app.js": small_bundle,
+    "js/below-fold.js": small_bundle,
     "js/board.js": small_bundle,
     "js/compare.js": small_bundle,
     "js/create.js": small_bundle,

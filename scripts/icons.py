@@ -1,4 +1,6 @@
-"""The icon sprite: the Lucide drawings this product uses, and our own logo, as symbols of one SVG file.
+"""The sheet of icons: the Lucide drawings this product uses, and our own logo, as symbols of one SVG file.
+
+Pages are served from it, never the sheet itself: a tag draws each icon in its place (studio/templatetags/ui.py).
 
 To add an icon, add its Lucide name to scripts/icons.txt and run scripts/vendor.py. A symbol's id is the Lucide name.
 """
@@ -25,14 +27,14 @@ def names() -> list[str]:
     return sorted({line.strip() for line in lines if line.strip() and not line.startswith("#")})
 
 
-def sprite(read: Callable[[str], str]) -> str:
+def sheet(read: Callable[[str], str]) -> str:
     """One SVG with a symbol for each listed icon. `read` gives the original drawing of a name."""
     symbols = [symbol(name, read(name)) for name in names()]
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join([LOGO, *symbols]) + "\n</svg>\n"
 
 
 def symbol(name: str, drawing: str) -> str:
-    """The shapes alone: stroke and fill come from the page's CSS, through the <use> element."""
+    """The shapes alone: stroke and fill come from the page's CSS."""
     shapes = re.findall(r"<(?:path|rect|circle|line|ellipse|polyline|polygon)\b[^>]*?/>", drawing)
     if not shapes:
         raise ValueError(f"No shapes in the drawing of {name}.")

@@ -21,7 +21,8 @@ from typing import Any
 
 import icons
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
 MANIFEST = STATIC / "vendor" / "manifest.json"
 
 Package = dict[str, Any]
@@ -74,7 +75,7 @@ def fetch(package: Package) -> None:
                 each["sha256"] = _expect(each["sha256"], sha256(content), each["to"])
                 _write(STATIC / each["to"], content)
             if package.get("icons"):
-                _write(STATIC / package["icons"], icons.sprite(lambda name: _icon(tar, name)).encode())
+                _write(ROOT / package["icons"], icons.sheet(lambda name: _icon(tar, name)).encode())
     print(f"{package['name']} {package['version']}: {len(package['files'])} files")
 
 

@@ -1,12 +1,5 @@
-const SVG = "http://www.w3.org/2000/svg";
-
-/** An icon of the sprite, for markup that only a script can make. The page says where the sprite is. */
+/** An icon for markup that only a script can make: a copy of one that the page keeps in a template ({% icon_kit %}). */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${document.body.dataset.icons}#${name}`);
-  svg.append(use);
-  return svg;
+  const kept = document.querySelector(`template[data-icon="${name}"]`);
+  return kept?.content.firstElementChild.cloneNode(true) ?? "";
 }

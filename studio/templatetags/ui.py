@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from django import template
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
 # A variable that is not there reaches a filter as "": every filter then says nothing.
 type Missing = Literal[""] | None
+
+ICONS = Path(__file__).with_name("icons.svg")
 
 AVATAR_TINTS = 8
 AVATAR_SIZES = {"s": "small", "l": "large"}
@@ -28,17 +31,37 @@ SIZE_UNITS = ("KB", "MB", "GB", "TB")
 @register.simple_tag
 @lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
-    """An icon of the sprite. Without a label it is decoration beside a word, and hidden from screen readers.
+    """An icon, drawn in place. Without a label it is decoration beside a word, and hidden from screen readers.
 
-    Remembered, because a page draws the same few dozens of times.
+    In place, because a drawing of another file costs a page a request, and a document of its own to read it in,
+    before the first frame. Remembered, because a page draws the same few dozens of times.
     """
     classes = f"icon {css}".strip()
-    address = f"{static('icons.svg')}#{name}"
+    view_box, shapes = drawings().get(name, ("0 0 24 24", ""))
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, address
+            '<svg class="{}" viewBox="{}" role="img" aria-label="{}">{}</svg>',
+            classes,
+            view_box,
+            label,
+            shapes,
         )
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, address)
+    return format_html('<svg class="{}" viewBox="{}" aria-hidden="true">{}</svg>', classes, view_box, shapes)
+
+
+@register.simple_tag
+def icon_kit(*names: str) -> SafeString:
+    """Icons that only a script will show, kept in templates for it (static/js/icon.js)."""
+    return format_html_join(
+        "", '<template data-icon="{}">{}</template>', ((name, icon(name)) for name in names)
+    )
+
+
+@lru_cache
+def drawings() -> dict[str, tuple[str, SafeString]]:
+    """View box and shapes of every icon by its name, from the file that scripts/vendor.py writes."""
+    symbols = re.findall(r'<symbol id="([^"]+)" viewBox="([^"]+)">(.*?)</symbol>', ICONS.read_text("utf-8"))
+    return {name: (view_box, mark_safe(shapes)) for name, view_box, shapes in symbols}  # noqa: S308 - our own file
 
 
 @register.simple_tag

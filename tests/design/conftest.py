@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
+from studio.templatetags.ui import icon_kit
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SITE = "http://studio.test"
 PAGE = """<!doctype html><html lang="en"><head><title>Create</title>
 <link rel="stylesheet" href="/static/css/app.css"><script type="module" src="/static/js/app.js"></script></head>
-<body data-icons="/static/icons.svg"><main>{body}</main>
-<toast-area class="toasts" role="status"></toast-area><page-title hidden></page-title></body></html>"""
+<body><main>{body}</main><toast-area class="toasts" role="status"></toast-area>{icons}<page-title hidden></page-title>
+</body></html>"""
+ICONS = icon_kit("circle-check", "triangle-alert", "info", "x")
 
 
 @pytest.fixture
@@ -25,7 +28,9 @@ def show(page: Page) -> Callable[[str], Page]:
         def answer(route: Route) -> None:
             path = route.request.url.removeprefix(SITE)
             if path == "/":
-                route.fulfill(body=PAGE.format(body=body), content_type="text/html; charset=utf-8")
+                route.fulfill(
+                    body=PAGE.format(body=body, icons=ICONS), content_type="text/html; charset=utf-8"
+                )
                 return
             file = STATIC / path.removeprefix("/static/")
             if not file.is_file():

@@ -74,9 +74,25 @@ def test_an_icon_beside_a_word_is_hidden_and_one_alone_has_a_name():
 
     beside, alone = page.split("|")
 
-    assert 'aria-hidden="true"' in beside
-    assert "icons.svg#check" in beside
-    assert 'class="icon big" role="img" aria-label="Close &lt;it&gt;"' in alone
+    assert beside == (
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 6 9 17l-5-5"/></svg>'
+    )
+    assert alone.startswith(
+        '<svg class="icon big" viewBox="0 0 24 24" role="img" aria-label="Close &lt;it&gt;"><path '
+    )
+
+
+def test_an_icon_that_nobody_drew_takes_its_place_and_shows_nothing():
+    page = Template('{% load ui %}{% icon "no-such-icon" %}').render(Context())
+
+    assert page == '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"></svg>'
+
+
+def test_a_script_finds_its_icons_in_templates():
+    page = Template('{% load ui %}{% icon_kit "check" "x" %}').render(Context())
+
+    assert page.count("<template ") == 2
+    assert page.startswith('<template data-icon="check"><svg class="icon"')
 
 
 def test_a_persons_name_cannot_become_markup():

@@ -1,0 +1,3 @@
+import { ask } from "./faces.js";
+
+ask("Newsreader");
