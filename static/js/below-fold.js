@@ -1,7 +1,7 @@
 // The last script of Create, in a file of its own: the task in which a page is done with its scripts also lays it out.
 // Lays out what the first frame of Create left out, a part in each frame, so that no frame keeps a person waiting.
 // The style sheet (pages/create.css) shows them after a second should this never run.
-const PARTS = ["words", "foot", "around", "providers", "stage", "settings", "choices", "rest"];
+const PARTS = ["words", "foot", "providers", "stage", "settings", "choices", "mark", "shots"];
 
 function show(page, parts) {
   requestAnimationFrame(() => {
