@@ -1,17 +1,16 @@
 // The last script of Create, in a file of its own: the task in which a page is done with its scripts also lays it out.
-// Lays out what the first frame of Create left out, a part in each frame, so that no frame keeps a person waiting.
-// The style sheet (pages/create.css) shows them after a second should this never run.
-const PARTS = ["words", "foot", "providers", "stage", "settings", "choices", "mark", "shots"];
-
-function show(page, parts) {
+// Lays out what that layout left out, in small frames, so that none keeps a person waiting. `data-late` on a part says
+// in which of them it comes. It is on the part itself: a mark around it would have all inside it styled in every frame.
+// The style sheet (pages/create.css) shows the parts after a second should this never run.
+function show([frame, ...others]) {
   requestAnimationFrame(() => {
-    page.dataset.shown = `${page.dataset.shown ?? ""} ${parts[0]}`.trim();
-    if (parts.length > 1) show(page, parts.slice(1));
+    for (const part of frame) part.removeAttribute("data-late");
+    if (others.length) show(others);
   });
 }
 
-// The frame after the scripts have run is the first in which writing works; the parts come in those that follow it.
 document.addEventListener("DOMContentLoaded", () => {
-  const page = document.querySelector(".create");
-  if (page) requestAnimationFrame(() => show(page, PARTS));
+  const parts = Map.groupBy(document.querySelectorAll("[data-late]"), (part) => Number(part.dataset.late));
+  const frames = [...parts.keys()].sort((one, other) => one - other).map((frame) => parts.get(frame));
+  if (frames.length) show(frames);
 });

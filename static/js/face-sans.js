@@ -1,3 +1,3 @@
-import { ask } from "./faces.js";
-
-ask("Hanken Grotesk");
+// Begins with our face before the first layout asks for it. The layout would take the browser's stand-in, at the price
+// of a look for it in every size and weight, and be done again when ours is there. One that cannot be had stays one.
+document.fonts.load('1em "Hanken Grotesk"').catch(() => {});
