@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Playwright, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Playwright, sync_playwright
 
 from benchmarks.rows import Row, show
 from benchmarks.studio_server import ROOT, free_port, studio, wait_for
@@ -47,18 +47,24 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => {
 
 
 @dataclass
-class Load:
-    """One cold load. Bytes are as they came over the wire; times are milliseconds from navigation."""
+class Weight:
+    """What one cold load brought over the wire, in bytes, by the kind of thing."""
 
-    usable_ms: float = 0
-    blocked_ms: float = 0
-    shift: float = 0
     bytes_by_kind: dict[str, float] = field(default_factory=dict)
     requests: int = 0
 
     @property
     def total_bytes(self) -> float:
         return sum(self.bytes_by_kind.values()) - self.bytes_by_kind.get("Upload client", 0)
+
+
+@dataclass(frozen=True)
+class Load:
+    """One cold load. Times are milliseconds, `usable_ms` from navigation."""
+
+    usable_ms: float
+    blocked_ms: float
+    shift: float
 
 
 def main() -> None:
@@ -70,10 +76,10 @@ def main() -> None:
     ):
         cookie = {"name": "sessionid", "value": running.session, "url": running.url}
         pages = [(running.url + "/", cookie), (other, None)]
+        cold, beside = (_weighed(browser, *page) for page in pages)
         ours, theirs = {}, {}
         for slow in (False, True):
             ours[slow], theirs[slow] = _loads_in_turns(browser, pages, slow)
-    cold, beside = ours[False][0], theirs[False][0]
     show(
         Row(
             name="bytes over the wire", value=_kb(cold.total_bytes), unit="KB", limit=64, note=_beside(beside)
@@ -103,56 +109,62 @@ def main() -> None:
         show(Row(name=f"layout shift, {profile}", value=round(shift, 4), unit="", limit=0.02))
 
 
-def _loads_in_turns(browser: Browser, pages: list[tuple[str, Any]], slow: bool) -> Iterator[list[Load]]:
-    """The loads of each page: in turns, so that a machine that grows faster or slower does so for all of them."""
-    for url, cookie in pages:
-        _load(
-            browser, url, False, cookie
-        )  # the server warms up; every load has a fresh, empty browser profile
-    rounds = [[_load(browser, url, slow, cookie) for url, cookie in pages] for _ in range(RUNS)]
-    return ([each[place] for each in rounds] for place in range(len(pages)))
-
-
-def _load(browser: Browser, url: str, slow: bool, cookie: Any) -> Load:
-    size = {"width": 390, "height": 844} if slow else {"width": 1440, "height": 900}
-    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
-    try:
-        return _measured(context, url, slow, cookie)
-    finally:
-        context.close()
-
-
-def _measured(context: BrowserContext, url: str, slow: bool, cookie: Any) -> Load:
-    if cookie:
-        context.add_cookies([cookie])
-    page = context.new_page()
-    page.add_init_script(OBSERVE)
-    wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
-    if slow:
-        wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        wire.send("Network.emulateNetworkConditions", SLOW_PHONE)
-    load, kinds = Load(), {}
+def _weighed(browser: Browser, url: str, cookie: Any) -> Weight:
+    """A load of its own: listening to the wire takes time of the machine, which timed loads are to have."""
+    weight, kinds = Weight(), {}
 
     def answered(event: Any) -> None:
         is_upload_client = "/js/upload." in event["response"]["url"]
         kinds[event["requestId"]] = "Upload client" if is_upload_client else event["type"]
         is_ours = event["response"]["url"].startswith("http") and "/media/" not in event["response"]["url"]
         if event["type"] != "Font" and is_ours:
-            load.requests += 1
+            weight.requests += 1
 
     def finished(event: Any) -> None:
         kind = kinds.get(event["requestId"], "Font")
         if kind not in ("Font", "Media"):
-            load.bytes_by_kind[kind] = load.bytes_by_kind.get(kind, 0) + event["encodedDataLength"]
+            weight.bytes_by_kind[kind] = weight.bytes_by_kind.get(kind, 0) + event["encodedDataLength"]
 
-    wire.on("Network.responseReceived", answered)
-    wire.on("Network.loadingFinished", finished)
-    page.goto(url, wait_until="load")
-    load.usable_ms = _read(wire, "window.__usable")
-    page.wait_for_load_state("networkidle")
-    load.blocked_ms, load.shift = _read(wire, "[window.__blocked, window.__shift]")
-    return load
+    with _page(browser, cookie) as (page, wire):
+        wire.send("Network.enable")
+        wire.on("Network.responseReceived", answered)
+        wire.on("Network.loadingFinished", finished)
+        page.goto(url, wait_until="networkidle")
+    return weight
+
+
+def _loads_in_turns(browser: Browser, pages: list[tuple[str, Any]], slow: bool) -> Iterator[list[Load]]:
+    """The loads of each page: in turns, so that a machine that grows faster or slower does so for all of them."""
+    rounds = [[_timed(browser, url, cookie, slow=slow) for url, cookie in pages] for _ in range(RUNS)]
+    return ([each[place] for each in rounds] for place in range(len(pages)))
+
+
+def _timed(browser: Browser, url: str, cookie: Any, *, slow: bool) -> Load:
+    with _page(browser, cookie, is_phone=slow) as (page, wire):
+        page.add_init_script(OBSERVE)
+        if slow:
+            wire.send("Network.enable")
+            wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            wire.send("Network.emulateNetworkConditions", SLOW_PHONE)
+        page.goto(url, wait_until="load")
+        usable = _read(wire, "window.__usable")
+        page.wait_for_load_state("networkidle")
+        blocked, shift = _read(wire, "[window.__blocked, window.__shift]")
+    return Load(usable_ms=usable, blocked_ms=blocked, shift=shift)
+
+
+@contextmanager
+def _page(browser: Browser, cookie: Any, *, is_phone: bool = False) -> Iterator[tuple[Page, CDPSession]]:
+    """A page in a fresh, empty profile."""
+    width, height = (390, 844) if is_phone else (1440, 900)
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    try:
+        if cookie:
+            context.add_cookies([cookie])
+        page = context.new_page()
+        yield page, context.new_cdp_session(page)
+    finally:
+        context.close()
 
 
 def _read(wire: CDPSession, expression: str) -> Any:

@@ -126,6 +126,8 @@ def files_by_id(user: User, ids: Iterable[str]) -> dict[str, LibraryFile]:
     A fixed copy brings its original along.
     """
     wanted: list[UUID] = [found for text in ids if (found := read_uuid(text))]
+    if not wanted:
+        return {}
     rows = LibraryFile.objects.visible_to(user).filter(pk__in=wanted)
     rows = rows.select_related("media", "fixed_from__media")
     return {str(row.pk): row for row in rows}
