@@ -28,7 +28,7 @@ from benchmarks.rows import Row, show
 from benchmarks.studio_server import ROOT, free_port, studio, wait_for
 
 SLOW_PHONE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
-RUNS = 9
+RUNS = 21
 OBSERVE = """
 window.__shift = 0; window.__blocked = 0; window.__ran = false;
 document.addEventListener('DOMContentLoaded', () => { window.__ran = true; });
@@ -207,8 +207,8 @@ def _kb(size: float) -> float:
     return round(size / 1024, 1)
 
 
-def _beside(load: Load, kind: str | None = None) -> str:
-    size = load.bytes_by_kind.get(kind, 0) if kind else load.total_bytes
+def _beside(weight: Weight, kind: str | None = None) -> str:
+    size = weight.bytes_by_kind.get(kind, 0) if kind else weight.total_bytes
     return f"Gradio {_kb(size)} KB"
 
 

@@ -1,5 +1,4 @@
 // The contents page of Create. Collecting static files makes it one script.
-import "./face-script.js";
 import "./elements/composer-form.js";
 import "./elements/prompt-editor.js";
 import "./elements/reference-tray.js";

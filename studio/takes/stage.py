@@ -24,11 +24,14 @@ DRAFTS_SHOWN = 12
 
 
 def stage_context(user: User, project: Project) -> dict[str, Any]:
-    """The panel on Create: the project's latest clip, work under way for everyone, and what ended lately."""
+    """The panel on Create: the project's latest clip, work under way for everyone, and what ended lately.
+
+    A studio that has made nothing yet is not asked for any of it: its first page is the one people judge it by.
+    """
     now, seen = timezone.now(), live.seen_now()
-    latest = latest_clip(user, project, now)
+    latest = latest_clip(user, project, now) if seen.newest else None
     works = live.works_of(user, now)
-    shown = _rows(user, works, now, besides=latest)
+    shown = _rows(user, works, now, besides=latest) if seen.newest else []
     rows = cards(shown, now)
     under_way = [card for card in rows if card.task.is_active]
     return {

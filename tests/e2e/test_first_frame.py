@@ -17,7 +17,7 @@ LATE = "() => [...document.querySelectorAll('[data-late]')].map((part) => part.i
 AT_THE_END_OF_PARSING = """
 window.early = [];
 document.addEventListener("DOMContentLoaded", () => {
-  for (const one of document.querySelectorAll("header, #tray-part, #prompt, #providers-part, .settings, .tab-bar"))
+  for (const one of document.querySelectorAll(".bar__brand, #tray-part, #prompt, #providers-part, .settings, .tab-bar"))
     if (one.getClientRects().length) window.early.push(one.id || one.className);
 });
 """
@@ -27,7 +27,7 @@ def assert_it_is_all_there(page: Page) -> None:
     page.wait_for_function(f"() => ({LATE})().length === 0")
     for part in ["#brief-title", "#references", "#prompt", "#send", "#provider", "#takes", "#shot_type"]:
         expect(page.locator(part)).to_be_visible()
-    expect(page.locator(".bar")).to_be_visible()
+    expect(page.locator(".bar__brand")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -56,7 +56,7 @@ def test_a_desktop_begins_with_the_field(open_page: OpenPage, live_studio: LiveS
 
     page.goto(f"{live_studio.base_url}/")
 
-    assert page.evaluate("window.early") == ["bar", "tray-part", "prompt"]
+    assert page.evaluate("window.early") == ["tray-part", "prompt"]
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -69,7 +69,7 @@ def test_every_part_comes_though_the_script_does_not(
     page.goto(f"{live_studio.base_url}/")
 
     assert page.evaluate(LATE)
-    expect(page.locator(".bar")).to_be_visible()
+    expect(page.locator(".bar__brand")).to_be_visible()
     expect(page.locator("#prompt")).to_be_visible()
     expect(page.locator("#shot_type")).to_be_visible()
 
