@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada Lovelace")
-
-
-@pytest.fixture
-def client(ada: User) -> Client:
-    browser = Client()
-    browser.force_login(ada)
-    return browser
-
-
 def url(name: str, brief: Brief) -> str:
     return reverse(f"studio:{name}", args=[brief.pk])
 

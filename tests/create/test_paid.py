@@ -1,8 +1,7 @@
-"""Create with paid services: the price, the button and its reasons, the cards, and several services in one press."""
+"""Create with a paid service: the price, the button and its reasons, and what the month has cost."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -19,71 +18,16 @@ from studio.models import (
     Connection,
     GenerationTask,
     PauseReason,
-    Project,
-    Studio,
     Submission,
     User,
 )
 from studio.models.person import Role
-from tests.create.making import form_of, make_brief, make_clip_file
+from tests.create.making import form_of, make_clip_file
+from tests.create.paid_page import HTMX, brief_for, can_press, cost_bar, over, page, press
 from tests.factories import inbox, make_account, make_file, make_tasks, make_user
 
-pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reachable")]
 D = Decimal
-
-
-@pytest.fixture(autouse=True)
-def reachable(settings: Any) -> None:
-    """Providers can fetch files from here."""
-    settings.PUBLIC_URL = "https://studio.example.com"
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada Lovelace")
-
-
-@pytest.fixture
-def client(ada: User) -> Client:
-    browser = Client()
-    browser.force_login(ada)
-    return browser
-
-
-@pytest.fixture
-def modelstream() -> Connection:
-    return make_account("modelstream", price_720p=D("0.10"), price_1080p=D("0.15"))
-
-
-@pytest.fixture
-def apiframe() -> Connection:
-    return make_account("apiframe", credits_price=D("10"))
-
-
-def brief_for(ada: User, provider: str = "modelstream", **more: Any) -> Brief:
-    chosen = {"provider": provider, "resolution": "1080p"} | more.pop("settings", {})
-    return make_brief(ada, settings=chosen, **more)
-
-
-def page(client: Client, brief: Brief) -> str:
-    return str(client.get(reverse("studio:brief", args=[brief.pk])).content.decode())
-
-
-def cost_bar(text: str) -> str:
-    """The words of the cost bar alone."""
-    bar = text.partition('id="cost-bar"')[2].partition("</footer>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", bar).split())
-
-
-def can_press(text: str) -> bool:
-    button = text.partition('id="send"')[2].partition(">")[0]
-    return "aria-disabled" not in button and "formaction" in button
-
-
-def press(client: Client, brief: Brief, **changes: Any) -> Any:
-    posted = form_of(brief, **({"with": "provider"} | changes))
-    return client.post(reverse("studio:brief-send", args=[brief.pk]), posted, headers=HTMX)
 
 
 def test_a_connected_service_shows_its_price_and_can_be_pressed(
@@ -160,13 +104,6 @@ def test_only_an_owner_is_led_to_connections(client: Client, ada: User):
     assert f'href="{link}">Connect it' not in page(client, brief)
     User.objects.filter(pk=ada.pk).update(role=Role.OWNER)
     assert f'href="{link}">Connect it' in page(client, brief)
-
-
-def over(**limit: Any) -> None:
-    for model, name in ((Studio, "month_cap"), (Project, "cap"), (Connection, "daily_cap")):
-        if name in limit:
-            rows = model.objects.filter(is_inbox=True) if model is Project else model.objects.all()
-            rows.update(**{name: D(limit[name])})
 
 
 @pytest.mark.parametrize(
@@ -314,100 +251,6 @@ def test_the_price_of_someone_elses_brief_tells_nothing_of_it(client: Client, ad
     text = price(client, brief=theirs.pk, provider="dashscope", duration="5", resolution="720p", takes="1")
 
     assert "About $0.50 5 s × $0.10" in text
-
-
-def test_other_services_are_offered_beside_the_chosen_one(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    assert 'id="also-apiframe"' in page(client, brief_for(ada))
-    assert 'id="also-modelstream"' not in page(client, brief_for(ada))
-    assert 'id="also"' not in page(client, brief_for(ada, "local"))
-
-
-def test_two_services_are_added_up_line_by_line_and_say_what_one_goes_without(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    brief = brief_for(ada, settings={"also": "apiframe", "takes": "2", "watermark": True})
-
-    text = page(client, brief)
-
-    assert "About $3.20" in cost_bar(text)
-    assert "ModelStream $1.50 · 2 takes × 5 s × $0.15" in cost_bar(text)
-    assert "Apiframe 170 credits · about $1.70 · 2 takes × 5 s × 17" in cost_bar(text)
-    assert "Generate 4 takes" in cost_bar(text)
-    assert "Made there without polishing the prompt and the mark" in text
-    assert 'max="2"' in text
-    assert "ModelStream decides from your prompt" not in text
-
-
-def test_the_slider_ends_where_the_shortest_of_the_services_does(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    text = page(client, brief_for(ada, settings={"also": "apiframe", "duration": "12"}))
-
-    assert "Apiframe makes 2 to 10 seconds." in text
-
-
-def test_one_press_makes_the_same_version_at_both(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    brief = brief_for(ada)
-    form = form_of(brief, also="apiframe", takes="2") | {"with": "provider"}
-
-    for _ in range(3):
-        client.post(reverse("studio:brief-send", args=[brief.pk]), form)
-
-    takes = GenerationTask.objects.order_by("number")
-    assert [(take.provider, take.number) for take in takes] == [
-        ("modelstream", 1),
-        ("modelstream", 2),
-        ("apiframe", 3),
-        ("apiframe", 4),
-    ]
-    assert len({take.version_id for take in takes}) == 1
-    assert Charge.objects.count() == 4
-    brief.refresh_from_db()
-    assert brief.settings["also"] == "apiframe"
-
-
-def test_what_one_of_them_cannot_do_stops_the_press_for_both(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    answer = press(client, brief_for(ada), also="apiframe", duration="12", takes="3")
-
-    said = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Apiframe makes 2 to 10 seconds, and the length is 12." in said
-    assert said.count("Make 1 to 2 takes with each service: a version holds 4 in all.") == 1
-    assert not GenerationTask.objects.exists()
-
-
-def test_a_limit_that_one_passes_stops_both(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    over(month_cap="1.00")
-
-    answer = press(client, brief_for(ada), also="apiframe")
-
-    assert "This needs $1.60, and the studio’s month has $1.00 left" in answer.content.decode()
-    assert not Charge.objects.exists()
-
-
-def test_nobody_else_is_sent_to_than_who_is_connected(client: Client, ada: User, modelstream: Connection):
-    press(client, brief_for(ada), also=["apiframe", "local", "modelstream", "nonsense"])
-
-    assert [task.provider for task in GenerationTask.objects.all()] == ["modelstream"]
-
-
-def test_a_box_that_is_not_ticked_any_more_is_forgotten(
-    client: Client, ada: User, modelstream: Connection, apiframe: Connection
-):
-    brief = brief_for(ada, settings={"also": "apiframe"})
-
-    client.post(reverse("studio:brief-save", args=[brief.pk]), form_of(brief, also=None))
-
-    brief.refresh_from_db()
-    assert brief.settings["also"] == ""
 
 
 def queries(client: Client, brief: Brief) -> int:

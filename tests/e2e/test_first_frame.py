@@ -12,7 +12,7 @@ from tests.e2e.studio_process import LiveStudio
 
 pytestmark = pytest.mark.browser
 
-LATE = "() => [...document.querySelectorAll('[data-late]')].map((part) => part.id || part.className)"
+LATE = "() => [...document.querySelectorAll('[data-comes]')].map((part) => part.id || part.className)"
 # What is laid out when the browser is done with parsing, which it does in one piece.
 AT_THE_END_OF_PARSING = """
 window.early = [];
