@@ -76,16 +76,21 @@ def poll_for(
     **about: str,
 ) -> Poll:
     """The poll of a page that shows these takes. `about` goes with it: what else the page is about."""
-    ages = [(now - task.created_at).total_seconds() for task in tasks if moves_by_itself(task)]
+    ages = [age(task.created_at, now) for task in tasks if moves_by_itself(task)]
     return Poll(
         page=page,
         seen=seen.revision,
         newest=seen.newest,
-        youngest=int(max(0, min(ages))) if ages else None,
+        youngest=min(ages, default=None),
         has_worker=has_worker,
         about=tuple((name, value) for name, value in about.items() if value),
         is_over=is_over,
     )
+
+
+def age(asked_for: datetime, now: datetime) -> int:
+    """Whole seconds, never less than none."""
+    return int(max(0.0, (now - asked_for).total_seconds()))
 
 
 def moves_by_itself(task: GenerationTask) -> bool:

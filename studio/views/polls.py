@@ -6,6 +6,7 @@ QuietPollMiddleware answers 204 while nothing has changed; here every right is c
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,8 +41,9 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     if page not in live.POLLED_PAGES or seen is None:
         return HttpResponseBadRequest()
     now, latest_seen = timezone.now(), live.seen_now()
-    changed = _changed(request, page, seen)
+    # In this order: what ended meanwhile is then among the changes, and the page does not look away before it shows.
     works = live.works_of(request.user, now)
+    changed = _changed(request, page, seen)
     knew_worker = request.GET.get("worker") == "1"
     bell, spend = inbox.bell(request.user), spending.shown_to(request.user, now)
     knew_all = (
@@ -140,10 +142,12 @@ def _next_poll(
 ) -> live.Poll:
     about = {name: request.GET[name] for name in ("project", "mine", "task") if name in request.GET}
     is_over = page == "clip" and bool(changed) and live.is_over(changed[0])
-    under_way = GenerationTask.objects.filter(pk=works.youngest) if works.youngest else []
-    return live.poll_for(
-        page, under_way, now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about
-    )
+    poll = live.poll_for(page, [], now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about)
+    if not works.youngest:
+        return poll
+    # Also if it has ended since: what is not shown yet is soon looked for again.
+    asked_for = GenerationTask.objects.values_list("created_at", flat=True).get(pk=works.youngest)
+    return replace(poll, youngest=live.age(asked_for, now))
 
 
 def _new_latest(

@@ -13,6 +13,8 @@ from django.utils import timezone
 from studio import changes, conductor, lifecycle
 from studio.models import Status, TaskEvent
 from studio.money import spending
+from studio.takes import live
+from studio.views import polls
 from tests.factories import inbox, make_project, make_task, make_user
 from tests.works import paid
 
@@ -46,6 +48,30 @@ def test_an_unchanged_poll_asks_the_database_once(client, ada, django_assert_num
 
     with django_assert_num_queries(1):
         poll(client, seen=seen, cap=changes.poll_capability("x"))
+
+
+@pytest.mark.parametrize("read", ["works", "changes"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_take_that_ends_while_a_poll_is_answered_is_shown_ended_or_soon_looked_for(
+    client, ada, monkeypatch, read, moment
+):
+    task = make_task(user=ada)
+    room, name = {"works": (live, "works_of"), "changes": (polls, "_changed")}[read]
+    really = getattr(room, name)
+
+    def reading(*about):
+        if moment == "before":
+            lifecycle.request_cancel(task, ada)
+        found = really(*about)
+        if moment == "after":
+            lifecycle.request_cancel(task, ada)
+        return found
+
+    monkeypatch.setattr(room, name, reading)
+
+    text = poll(client).content.decode()
+
+    assert "Cancelled" in text or "data-youngest=" in text
 
 
 def test_only_the_changed_take_is_in_the_answer(client, ada):
