@@ -145,9 +145,9 @@ def _next_poll(
     poll = live.poll_for(page, [], now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about)
     if not works.youngest:
         return poll
-    # Also if it has ended since: what is not shown yet is soon looked for again.
-    asked_for = GenerationTask.objects.values_list("created_at", flat=True).get(pk=works.youngest)
-    return replace(poll, youngest=live.age(asked_for, now))
+    # Also if it has ended since, or was deleted: what is not shown yet is soon looked for again.
+    asked_for = GenerationTask.objects.filter(pk=works.youngest).values_list("created_at", flat=True).first()
+    return replace(poll, youngest=live.age(asked_for or now, now))
 
 
 def _new_latest(
