@@ -125,6 +125,10 @@ def test_a_phone_is_wide_enough(open_page: OpenPage, live_studio: LiveStudio, sa
 
     create.add(samples.lighthouse).say("Image 1 on a small screen").send_draft().watch()
 
+    told = page.locator(".toast").filter(has_text="take 1 is ready")
+    expect(told).to_be_visible()
+    page.locator("#send-draft").click(trial=True, timeout=1_000)  # it does not lie over what comes next
+    expect(told).to_be_visible()
     for path in ["/", "/library/", "/works/", "/library/files/", "/projects/", "/you/"]:
         page.goto(f"{live_studio.base_url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
