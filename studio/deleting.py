@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from studio import crash_points, loose_clips, search
-from studio.models import Attempt, Clip, GenerationTask, TaskEvent
+from studio.models import Attempt, Clip, GenerationTask, Note, TaskEvent
 
 
 def delete_for_good(task: GenerationTask) -> bool:
@@ -26,6 +26,9 @@ def delete_for_good(task: GenerationTask) -> bool:
 def _delete_rows(task: GenerationTask, clip: Clip | None) -> None:
     TaskEvent.objects.filter(task=task).delete()
     Attempt.objects.filter(task=task).delete()
+    notes = Note.objects.filter(task=task)
+    notes.exclude(parent=None).delete()  # answers first: they hold on to what they answer
+    notes.delete()
     search.forget(task.pk)
     task.delete()
     if clip:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import IntegrityError
 
 from studio import deleting, loose_clips
 from studio.delivery import bucket
@@ -31,7 +32,8 @@ SCRATCH_KEEPS = timedelta(hours=24)
 def run_due(now: datetime) -> None:
     """Finish what a crash left half deleted; run the other chores if nobody did in the last ten minutes.
 
-    A file that cannot be removed ends its own chore only: the others, and all that is being made, go on.
+    A file that cannot be removed, or a row that something still holds, ends its own chore only: the others, and
+    all that is being made, go on.
     """
     _try(loose_clips.finish_begun, now)
     if cache.add("housekeeping", 1, EVERY_SECONDS):
@@ -46,7 +48,7 @@ def run_due(now: datetime) -> None:
 def _try(chore: Callable[[datetime], object], now: datetime) -> None:
     try:
         chore(now)
-    except OSError:
+    except (OSError, IntegrityError):
         logger.exception("Could not do all of %s; it is tried again later.", chore.__name__)
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db.models import ProtectedError
 from django.utils import timezone
 
-from studio import conductor, freezing, housekeeping, loose_clips
-from studio.models import GenerationTask, Heartbeat, Status
-from tests.factories import make_task
+from studio import conductor, deleting, freezing, housekeeping, loose_clips
+from studio.models import GenerationTask, Heartbeat, LibraryFile, Note, Status
+from studio.notes import writing
+from tests.factories import make_file, make_task, make_user
+from tests.whole import ready_take
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,32 @@ def test_a_file_that_cannot_be_removed_leaves_the_other_chores_to_be_done(monkey
     housekeeping.run_due(timezone.now())
 
     assert not GenerationTask.objects.filter(pk=old.pk).exists()
+
+
+def test_a_row_that_something_still_holds_leaves_the_other_chores_to_be_done(monkeypatch: pytest.MonkeyPatch):
+    def still_held(task: GenerationTask) -> None:
+        raise ProtectedError("still held", {task})
+
+    monkeypatch.setattr(deleting, "delete_for_good", still_held)
+    make_task(Status.CANCELED, binned_at=timezone.now() - timedelta(days=31))
+    file = make_file(deleted_at=timezone.now() - timedelta(days=2))
+
+    housekeeping.run_due(timezone.now())
+
+    assert not LibraryFile.objects.filter(pk=file.pk).exists()
+
+
+def test_a_take_with_notes_goes_with_them_after_its_days_in_the_bin():
+    ada = make_user()
+    task = ready_take()
+    thread = writing.write(task, author=ada, text="The horizon tilts", first_frame=3)
+    writing.answer(thread, author=ada, text="Mended in the next take")
+    GenerationTask.objects.filter(pk=task.pk).update(binned_at=timezone.now() - timedelta(days=31))
+
+    housekeeping.run_due(timezone.now())
+
+    assert not GenerationTask.objects.filter(pk=task.pk).exists()
+    assert not Note.objects.exists()
 
 
 def test_a_disk_that_does_not_answer_does_not_end_the_conductor(monkeypatch: pytest.MonkeyPatch):
