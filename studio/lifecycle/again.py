@@ -18,7 +18,7 @@ def try_again(
     """A new attempt at a task that ended without a clip. The caller has said what it can cost.
 
     Raises money.NotSetAside if a limit would be passed or the account is not there any more. What an earlier
-    attempt may have cost stays counted.
+    attempt may have cost stays counted. False, with nothing changed, if somebody was first.
     """
     with transaction.atomic():
         provider_accounts.hold([task.connection])
@@ -41,6 +41,9 @@ def try_again(
             **NO_BLAME,
             **RELEASED,
         )
-        if queued and price is not None:
+        if not queued:
+            transaction.set_rollback(True)  # what was settled is what the first one has set aside
+            return False
+        if price is not None:
             money.reserve([task], price)
-        return queued
+        return True

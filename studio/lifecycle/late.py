@@ -48,7 +48,7 @@ def go_on_with(task: GenerationTask, attempt: Attempt, job_id: str, *, by: str) 
         if _is_superseded(attempt):
             _tell_of_both(task, attempt, LATE_JOB, {"job": job_id, "by": by})
             return True
-        return task.status in GIVEN_UP and move(
+        goes_on = task.status in GIVEN_UP and move(
             task,
             Status.RUNNING,
             facts={"found_by": by} | late_money.set_aside_again(task),
@@ -57,6 +57,7 @@ def go_on_with(task: GenerationTask, attempt: Attempt, job_id: str, *, by: str) 
             **_under_way(attempt, look_at=timezone.now()),
             **NO_BLAME,
         )
+        return _or_as_it_was(goes_on)
 
 
 def received_after_all(
@@ -73,13 +74,21 @@ def received_after_all(
             return True
         message = f"{label} received this after all."
         error = ProviderError(ErrorCategory.UNCERTAIN, message, detail="a link of it was fetched")
-        return task.status == Status.FAILED and move(
+        arrived = task.status == Status.FAILED and move(
             task,
             Status.UNCERTAIN,
             facts={"found_by": "fetch"} | late_money.set_aside_again(task),
             **_under_way(attempt, look_at=look_at),
             **said_by(error),
         )
+        return _or_as_it_was(arrived)
+
+
+def _or_as_it_was(moved: bool) -> bool:
+    """Another process moved the take first: what was set aside for this move goes too."""
+    if not moved:
+        transaction.set_rollback(True)
+    return moved
 
 
 def _is_superseded(attempt: Attempt) -> bool:

@@ -90,6 +90,21 @@ def test_m04_a_callback_brings_a_take_back_out_of_the_bin(shop: Shop):
 
 
 @ONLY_APIFRAME
+def test_m04_a_proof_that_comes_second_sets_nothing_aside(shop: Shop):
+    """Somebody else moved the take between the look at it and the move."""
+    seen_before = given_up(shop)
+    attempt = seen_before.attempts.get()
+    task = GenerationTask.objects.get(pk=seen_before.pk)
+    assert lifecycle.try_again(task, make_user(), expected_seconds=60, price=_same_price(task))
+    assert lifecycle.request_cancel(task, make_user())
+
+    assert not lifecycle.turned_up(seen_before, attempt, shop.jobs()[0].id, by="callback")
+    assert not lifecycle.received_after_all(seen_before, attempt, "Apiframe", look_at=None)
+
+    assert [charge.state for charge in task.charges.all()] == [ChargeState.RELEASED, ChargeState.RELEASED]
+
+
+@ONLY_APIFRAME
 def test_m04_a_callback_days_later_finds_a_take_that_nobody_settled(shop: Shop, times: Times):
     shop.here.fault(
         "webhook", "absent", count=None

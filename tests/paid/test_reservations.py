@@ -171,6 +171,19 @@ def test_m11_a_new_attempt_sets_its_own_money_aside_and_keeps_what_the_first_may
     assert list(ledger.unbalanced()) == []
 
 
+def test_of_two_who_try_again_at_once_the_second_leaves_the_firsts_money_alone(modelstream: Connection):
+    [take] = make_tasks(connection=modelstream)
+    lifecycle.end_as(take, Status.CANCELED, None)
+    seen_before = GenerationTask.objects.get(pk=take.pk)
+    price = money.price_of_version(take.version, modelstream, capability_for(modelstream))
+    assert lifecycle.try_again(take, take.created_by, expected_seconds=60, price=price)
+
+    assert not lifecycle.try_again(seen_before, take.created_by, expected_seconds=60, price=price)
+
+    assert [each.state for each in take.charges.all()] == [ChargeState.SETTLED, ChargeState.RESERVED]
+    assert list(ledger.unbalanced()) == []
+
+
 def test_a_new_attempt_over_a_limit_changes_nothing(modelstream: Connection):
     [take] = make_tasks(connection=modelstream)
     lifecycle.end_as(take, Status.CANCELED, None)
