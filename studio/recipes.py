@@ -147,8 +147,11 @@ def _queue(
 
 
 def _titled(recipe: Recipe, shot: Shot | None, project: Project, user: User) -> Shot:
-    """The shot that the takes belong to, under the recipe's title."""
-    if shot is None:
+    """The shot that the takes belong to, under the recipe's title: a new one if it was moved out of the project.
+
+    Where it is now is perhaps nothing that this person may see, or spend the money of.
+    """
+    if shot is None or shot.project_id != project.pk:
         return Shot.objects.create(project=project, title=recipe.title, created_by=user)
     if shot.title != recipe.title:
         Shot.objects.filter(pk=shot.pk).update(title=recipe.title)

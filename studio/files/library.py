@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from studio.models import Brief, LibraryFile, MediaFile, Project, Reference, User, Version
@@ -109,9 +110,10 @@ def purge_deleted(now: datetime) -> int:
     )
     count = 0
     for file in old.select_related("media")[:200]:
-        file.delete()
-        contents.drop_if_unused(file.media)
-        count += 1
+        deleted, _ = LibraryFile.objects.filter(pk=file.pk, deleted_at=file.deleted_at).delete()
+        if deleted:  # nobody took it back meanwhile
+            contents.drop_if_unused(file.media)
+            count += 1
     return count
 
 
@@ -140,10 +142,8 @@ def _new(
 
 
 def _is_in_a_brief(file: LibraryFile) -> bool:
-    """Whether somebody's unsent form holds it. Trays are short lists of ids in JSON."""
+    """Whether somebody's form holds it that was not sent since it changed. Trays are short lists of ids in JSON."""
     needle = str(file.pk)
-    rows = Brief.objects.filter(project=file.project_id, sent_at=None)
-    return any(
-        needle == first or any(needle in (place.get("file"), place.get("voice")) for place in tray)
-        for first, tray in rows.values_list("first_frame", "tray").iterator()
-    )
+    unsent = Brief.objects.filter(Q(sent_at=None) | Q(saved_at__gt=F("sent_at")))
+    trays = unsent.annotate(places=Cast("tray", TextField()))
+    return trays.filter(Q(first_frame=needle) | Q(places__contains=needle)).exists()

@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from studio import shots
 from studio.drafts.samples import Sample
 from studio.media.errors import ChildFailed
-from studio.models import Brief, Connection, GenerationTask, Submission, User
+from studio.models import Brief, Connection, GenerationTask, Shot, Submission, User
 from tests.create.making import form_of, make_brief
-from tests.factories import make_file, make_user
+from tests.factories import inbox, make_file, make_project, make_user
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -56,6 +57,25 @@ def test_the_next_press_is_a_new_press_of_the_same_shot():
     tasks = GenerationTask.objects.select_related("version")
     assert [task.version.number for task in tasks.order_by("pk")] == [1, 2]
     assert len({task.version.shot_id for task in tasks}) == 1
+
+
+@pytest.mark.django_db
+def test_a_shot_that_was_moved_away_gets_nothing_more_from_here():
+    """Its new project may be one that this person does not see, with a limit of its own."""
+    ada = make_user()
+    brief = make_brief(ada)
+    client = signed_in(ada)
+    press(client, brief)
+    first = GenerationTask.objects.get()
+    shots.move([first], make_project("Private", is_open=False), make_user("Bob"))
+    brief.refresh_from_db()
+
+    press(client, brief, prompt="Image 1 runs", title="Runs")
+
+    second = GenerationTask.objects.latest("pk")
+    assert second.project == inbox()
+    assert second.version.shot_id != first.version.shot_id
+    assert Shot.objects.get(pk=first.version.shot_id).title == first.version.shot.title
 
 
 @pytest.mark.django_db

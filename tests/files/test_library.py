@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -117,14 +117,42 @@ def test_a_file_that_a_clip_was_made_from_stays_and_says_so(ada: Client):
     assert said(response) == ["Hazel is part of 1 clip, so it stays here."]
 
 
-def test_a_file_in_a_clip_that_is_being_written_stays(ada: Client):
+def brief_of_bob(sent_at: datetime | None = None, **fields: object) -> Brief:
+    bob = make_user("Bob")
+    brief = Brief.objects.create(user=bob, **({"project": inbox()} | fields))
+    Brief.objects.filter(pk=brief.pk).update(sent_at=sent_at)
+    return brief
+
+
+def place(file: LibraryFile | None = None, voice: LibraryFile | None = None) -> list[dict[str, str]]:
+    held = {"file": str(file.pk) if file else "", "voice": str(voice.pk) if voice else ""}
+    return [{"key": "abc234", "name": "", **held}]
+
+
+@pytest.mark.parametrize(
+    "sent_ago", [None, timedelta(minutes=1)], ids=["never sent", "changed since it was sent"]
+)
+@pytest.mark.parametrize("where", ["tray", "voice", "first frame", "another project"])
+def test_a_file_in_a_clip_that_is_being_written_stays(ada: Client, where: str, sent_ago: timedelta | None):
     file = make_file(name="Hazel")
-    tray = [{"key": "abc234", "file": str(file.pk), "voice": "", "name": "Hazel"}]
-    Brief.objects.create(user=make_user("Bob"), project=inbox(), tray=tray)
+    fields = {
+        "tray": {"tray": place(file)},
+        "voice": {"tray": place(make_file(), voice=file)},
+        "first frame": {"first_frame": str(file.pk)},
+        "another project": {"tray": place(file), "project": make_project()},
+    }
+    brief_of_bob(timezone.now() - sent_ago if sent_ago else None, **fields[where])
 
     response = delete(ada, file)
 
     assert said(response) == ["Hazel is in a clip that is being written. Take it out there first."]
+
+
+def test_a_file_set_aside_in_a_clip_that_was_sent_can_go(ada: Client):
+    file = make_file(name="Hazel")
+    brief_of_bob(timezone.now() + timedelta(minutes=1), tray=place(file))
+
+    assert said(delete(ada, file)) == ["Hazel was deleted."]
 
 
 def test_an_original_stays_while_its_fixed_copy_is_there(ada: Client):
