@@ -26,12 +26,13 @@ NATURAL_USE = {"image": "picture", "video": "clip", "audio": "voice"}
 def finish(upload: Upload) -> LibraryFile:
     """Check a whole upload and make it a library file. Asked again, it answers the same.
 
-    Raises Refused with the sentence for people, or Gone if its bytes are not all here.
+    Raises Refused with the sentence for people, or Gone if its bytes are not all here. A full disk is no answer about
+    the file: what arrived is kept, and it can be asked again.
     """
     if upload.finished_at is None and upload.offset != upload.size_bytes:
         raise Gone
     if upload.finished_at is None:
-        with incoming.sealed(upload) as whole:
+        with incoming.told_when_full(), incoming.sealed(upload) as whole:
             upload.refresh_from_db()
             if upload.finished_at is None:
                 _finish(upload, whole)

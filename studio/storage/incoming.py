@@ -78,7 +78,7 @@ def receive(upload: Upload, *, offset: int, read: Callable[[int], bytes]) -> int
     """
     if offset != upload.offset:
         raise WrongPlace
-    with _opened(upload) as descriptor:
+    with told_when_full(), _opened(upload) as descriptor:
         written = offset
         for piece in _arriving(read):
             if written + len(piece) > upload.size_bytes:
@@ -152,6 +152,17 @@ def _require_room(size: int) -> None:
         raise _no_room()
 
 
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """A disk that fills up within the block raises Refused, with the sentence for people."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise _no_room() from error
+        raise
+
+
 def _no_room() -> Refused:
     return Refused("The studio's disk is full. Ask whoever looks after it to make room.", code="no_room")
 
@@ -196,10 +207,6 @@ def _write(upload: Upload, descriptor: int, piece: bytes, at: int) -> None:
         while view:
             count = os.pwrite(descriptor, view, at)
             view, at = view[count:], at + count
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise _no_room() from error
-        raise
     finally:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 

@@ -108,7 +108,7 @@ def upload_finish(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         file = uploads.finish(row)
         file = repairs.unasked(file, use=uploads.use_of(row.use, file.kind), user=request.user)
     except uploads.Refused as refused:
-        return _refuse(refused, status=422)
+        return _refuse(refused)
     except uploads.Gone:
         return _say("This file did not arrive whole. Add it again.", status=409)
     return JsonResponse(describe(file, use=row.use))
@@ -164,8 +164,8 @@ def _state(row: Upload) -> dict[str, str]:
     }
 
 
-def _refuse(refused: incoming.Refused, status: int = 0) -> HttpResponse:
-    code = status or TO_STATUS.get(refused.code, 422)
+def _refuse(refused: incoming.Refused) -> HttpResponse:
+    code = TO_STATUS.get(refused.code, 422)
     return JsonResponse({"outcome": "reject", "summary": refused.sentence, "code": refused.code}, status=code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from datetime import timedelta
 from pathlib import Path
@@ -160,6 +161,26 @@ def test_a_file_that_is_too_heavy_to_read_is_refused(tmp_path, monkeypatch, sett
     with pytest.raises(uploads.Refused, match="more time or memory"):
         uploads.finish(arrive(making.picture(tmp_path / "a.png")))
     assert bytes_left(settings) == []
+
+
+def test_a_disk_that_fills_up_refuses_nothing_for_good(client: Client, tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    user = make_user()
+    client.force_login(user)
+    upload = arrive(making.picture(tmp_path / "a.png"), user=user)
+    finish = reverse("studio:upload-finish", args=[upload.pk])
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "publish", full)
+        refused = client.post(finish)
+
+    assert (refused.status_code, refused.json()["summary"]) == (
+        507,
+        "The studio's disk is full. Ask whoever looks after it to make room.",
+    )
+    assert client.post(finish).status_code == 200
+    assert LibraryFile.objects.get().name == "a"
 
 
 @pytest.mark.parametrize(
