@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, TextField
+from django.db.models import Count, Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -144,6 +144,5 @@ def _new(
 def _is_in_a_brief(file: LibraryFile) -> bool:
     """Whether somebody's form holds it that was not sent since it changed. Trays are short lists of ids in JSON."""
     needle = str(file.pk)
-    unsent = Brief.objects.filter(Q(sent_at=None) | Q(saved_at__gt=F("sent_at")))
-    trays = unsent.annotate(places=Cast("tray", TextField()))
+    trays = Brief.objects.unsent().annotate(places=Cast("tray", TextField()))
     return trays.filter(Q(first_frame=needle) | Q(places__contains=needle)).exists()

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from studio.models.person import User
 from studio.models.project import Project
@@ -17,6 +18,10 @@ class BriefQuerySet(models.QuerySet["Brief"]):
     def visible_to(self, user: User) -> Self:
         """A brief is its writer's own, in a project that they may still see."""
         return self.filter(user=user, project__in=Project.objects.visible_to(user))
+
+    def unsent(self) -> Self:
+        """Never sent, or changed since."""
+        return self.filter(Q(sent_at=None) | Q(saved_at__gt=F("sent_at")))
 
 
 class Brief(models.Model):

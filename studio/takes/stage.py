@@ -86,12 +86,10 @@ def latest_clip(user: User, project: Project, now: datetime) -> Card | None:
 
 
 def drafts_of(user: User) -> list[dict[str, Any]]:
-    """The person's briefs that were never sent, with the pictures of their first three references."""
+    """The person's briefs that were never sent, or changed since, with the pictures of their first three references."""
     briefs = [
         brief
-        for brief in Brief.objects.visible_to(user)
-        .filter(sent_at=None)
-        .order_by("-saved_at")[: 3 * DRAFTS_SHOWN]
+        for brief in Brief.objects.visible_to(user).unsent().order_by("-saved_at")[: 3 * DRAFTS_SHOWN]
         if brief.prompt.strip() or brief.tray
     ][:DRAFTS_SHOWN]
     wanted = {entry.get("file", "") for brief in briefs for entry in brief.tray[:3]} - {""}

@@ -60,6 +60,26 @@ def test_the_next_press_is_a_new_press_of_the_same_shot():
 
 
 @pytest.mark.django_db
+def test_what_was_changed_after_the_press_is_found_again_in_the_works():
+    ada = make_user()
+    client = signed_in(ada)
+    brief = make_brief(ada, title="Fox")
+    press(client, brief)
+    brief.refresh_from_db()
+    form = form_of(brief)
+    unchanged = client.post(reverse("studio:brief-save", args=[brief.pk]), form, headers=HTMX)
+    assert unchanged.status_code in {200, 204}
+    assert "Continue Fox" not in client.get(reverse("studio:works")).content.decode()
+
+    client.post(reverse("studio:brief-save", args=[brief.pk]), form | {"prompt": "It runs"}, headers=HTMX)
+    client.post(reverse("studio:new-brief"))
+
+    page = client.get(reverse("studio:works")).content.decode()
+    assert "Continue Fox" in page
+    assert "Changed since it was last sent." in page
+
+
+@pytest.mark.django_db
 def test_a_shot_that_was_moved_away_gets_nothing_more_from_here():
     """Its new project may be one that this person does not see, with a limit of its own."""
     ada = make_user()
