@@ -20,6 +20,7 @@ from studio.models.generation_task import SENT
 from studio.models.person import Role
 from studio.providers.base import ErrorCategory
 from tests.factories import make_file, make_user
+from tests.whole import ready_take
 from tests.works import paid
 
 pytestmark = pytest.mark.django_db
@@ -383,3 +384,12 @@ def test_the_number_of_queries_does_not_grow_with_paid_cards(client, ada, accoun
         works(client)
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("page", ["studio:works", "studio:create"])
+def test_a_ready_take_leads_to_its_review(client, ada, page):
+    task = ready_take(user=ada)
+
+    found = client.get(reverse(page)).content.decode()
+
+    assert f'href="{reverse("studio:review", args=[task.task_id])}" aria-label="Review' in found
