@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from uuid import UUID
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from studio import undo
-from studio.models import Reference
+from studio.models import GenerationTask, Reference
 from studio.takes.cards import Card
 from studio.templatetags.ui import at_time, day, icon
 from studio.words import LEFT, Story
@@ -18,6 +21,7 @@ from studio.words.times import seconds_words
 
 register = template.Library()
 RING = mark_safe('<span class="ring"></span>')
+NOBODY = UUID(int=0)
 
 
 @register.filter
@@ -41,6 +45,22 @@ def sentence(story: Story) -> SafeString:
         rest = rest.replace(LEFT, clock, 1)
     lead = format_html("<b>{}</b> ", story.lead) if story.lead else ""
     return mark_safe(f"{lead}{rest}")  # noqa: S308  every part was escaped above
+
+
+@register.simple_tag
+def take_url(name: str, task: GenerationTask, variant: str = "") -> str:
+    """An address of a take, as `url` gives it: that looks through all patterns each time, and a page of clips has
+    hundreds."""
+    before, after = _around_the_id(name, variant)
+    return f"{before}{task.task_id}{after}"
+
+
+@cache
+def _around_the_id(name: str, variant: str) -> tuple[str, str]:
+    before, _, after = reverse(f"studio:{name}", args=[NOBODY, variant] if variant else [NOBODY]).partition(
+        str(NOBODY)
+    )
+    return before, after
 
 
 @register.filter
