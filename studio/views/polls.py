@@ -43,7 +43,7 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
     now, latest_seen = timezone.now(), live.seen_now()
     # In this order: what ended meanwhile is then among the changes, and the page does not look away before it shows.
     works = live.works_of(request.user, now)
-    changed = _changed(request, page, seen)
+    changed, cut_at = _changed(request, page, seen)
     knew_worker = request.GET.get("worker") == "1"
     bell, spend = inbox.bell(request.user), spending.shown_to(request.user, now)
     knew_all = (
@@ -63,7 +63,7 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         "bell": bell,
         "month_spend": spend,
         "cards": shown + _line(request.user, page, changed, places, now),
-        "poll": _next_poll(request, page, changed, now, seen=latest_seen, works=works),
+        "poll": _next_poll(request, page, changed, cut_at, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
     }
     if page == "clip" and changed:
@@ -110,13 +110,24 @@ def _number(text: str | None) -> int | None:
     return 0 if text == "0" else read_key(text)
 
 
-def _changed(request: SignedInRequest, page: str, seen: int) -> list[GenerationTask]:
+def _changed(request: SignedInRequest, page: str, seen: int) -> tuple[list[GenerationTask], str]:
+    """What changed, and where the next poll goes on if this answer does not hold all of it.
+
+    The oldest changes come first: numbers are taken in the order in which changes are committed, so that nothing
+    can turn up before the place where an answer ends.
+    """
     rows = GenerationTask.objects.visible_to(request.user).filter(revision__gt=seen).for_cards()
     if page == "works" and request.GET.get("mine"):
         rows = rows.filter(created_by=request.user)
     if page == "clip":
         rows = rows.filter(task_id__in=[read_uuid(request.GET.get("task"))])
-    return sorted(rows.order_by("-revision")[:CHANGES_AT_MOST], key=lambda task: task.pk)
+    shown_of, _, past = request.GET.get("past", "").partition("-")
+    if _number(shown_of) == seen + 1:
+        rows = rows.exclude(revision=seen + 1, pk__lte=_number(past) or 0)
+    found = list(rows.order_by("revision", "pk")[: CHANGES_AT_MOST + 1])
+    shown = found[:CHANGES_AT_MOST]
+    cut_at = f"{shown[-1].revision}-{shown[-1].pk}" if len(found) > len(shown) else ""
+    return sorted(shown, key=lambda task: task.pk), cut_at
 
 
 def _line(
@@ -135,6 +146,7 @@ def _next_poll(
     request: SignedInRequest,
     page: str,
     changed: list[GenerationTask],
+    cut_at: str,
     now: datetime,
     *,
     seen: live.Seen,
@@ -142,7 +154,12 @@ def _next_poll(
 ) -> live.Poll:
     about = {name: request.GET[name] for name in ("project", "mine", "task") if name in request.GET}
     is_over = page == "clip" and bool(changed) and live.is_over(changed[0])
+    if cut_at:
+        seen = live.Seen(int(cut_at.partition("-")[0]) - 1, _number(request.GET.get("newest")) or 0)
+        about["past"] = cut_at
     poll = live.poll_for(page, [], now, seen=seen, has_worker=works.has_worker, is_over=is_over, **about)
+    if cut_at:
+        return replace(poll, youngest=0)  # the rest is looked for soon, also with nothing under way
     if not works.youngest:
         return poll
     # Also if it has ended since, or was deleted: what is not shown yet is soon looked for again.
