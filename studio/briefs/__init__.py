@@ -1,5 +1,5 @@
 """The form as someone fills it in: started, saved as they type, shown, and turned into a recipe."""
 
-from studio.briefs.starting import from_version, latest_for, sample_brief
+from studio.briefs.starting import from_version, latest_for
 
-__all__ = ["from_version", "latest_for", "sample_brief"]
+__all__ = ["from_version", "latest_for"]

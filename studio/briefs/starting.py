@@ -1,4 +1,4 @@
-"""Where a brief comes from: the one being written, an empty one, an earlier version, the sample."""
+"""Where a brief comes from: the one being written, an empty one, an earlier version."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ from uuid import UUID
 
 from django.core import signing
 
-from studio import mentions
 from studio.briefs.values import DEFAULTS
-from studio.drafts import samples
-from studio.files import uploads
-from studio.media import ChildFailed
-from studio.models import Brief, LibraryFile, Project, User, Version
+from studio.models import Brief, Project, User, Version
 
 NEW_BRIEF_SALT = "studio.briefs.new"
-SAMPLE_TITLE = "A first draft"
-NOT_DRAWN = (
-    "The sample’s pictures could not be drawn on this server just now. Try again, or start with your own."
-)
 
 
 def latest_for(user: User, project: Project) -> Brief:
@@ -81,36 +73,4 @@ def from_version(version: Version, user: User) -> Brief:
             "watermark": version.watermark,
             "shot_type": version.shot_type,
         },
-    )
-
-
-def sample_brief(user: User, project: Project) -> Brief:
-    """A brief of two pictures that the product draws itself, with a sentence that names both. Made once a person.
-
-    Raises uploads.Refused.
-    """
-    earlier = Brief.objects.filter(user=user, project=project, title=SAMPLE_TITLE, shot=None).first()
-    if earlier:
-        return earlier
-    files = [_sample_file(sample, user, project) for sample in samples.SAMPLES]
-    refs = [mentions.Named(key=key, kind="image") for key in mentions.new_keys(len(files))]
-    return Brief.objects.create(
-        user=user,
-        project=project,
-        title=SAMPLE_TITLE,
-        prompt=mentions.to_stored(samples.PROMPT, refs),
-        tray=[
-            {"key": ref.key, "file": str(file.pk), "voice": "", "name": file.name, "kind": "image"}
-            for ref, file in zip(refs, files, strict=True)
-        ],
-    )
-
-
-def _sample_file(sample: samples.Sample, user: User, project: Project) -> LibraryFile:
-    try:
-        content = sample.jpeg()
-    except ChildFailed as error:
-        raise uploads.Refused(NOT_DRAWN, code="not_drawn") from error
-    return uploads.store_bytes(
-        content, filename=sample.file_name, project=project, user=user, use="picture", name=sample.name
     )
