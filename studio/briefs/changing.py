@@ -1,22 +1,21 @@
 """What a press in the tray does. Every change can be taken back once.
 
 A press is a line: `put PLACE FILE`, `remove KEY`, `earlier KEY`, `later KEY`, `order KEY,KEY,KEY`,
-`drop first_frame`, `drop voice:KEY`, `original PLACE`, `undo`. PLACE is `tray`, `first_frame`, `voice:KEY` or
+`drop first_frame`, `drop voice:KEY`, `original PLACE`, `undo CHANGE`. PLACE is `tray`, `first_frame`, `voice:KEY` or
 `replace:KEY`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from studio import mentions
+from studio.briefs import undoing
 from studio.briefs.tray import PLACES_AT_MOST, Tray
 from studio.models import Brief, LibraryFile
 
-UNDO_SHOWN = timedelta(minutes=2)
 TILES_AT_MOST = 10
 
 
@@ -30,30 +29,23 @@ def change(brief: Brief, tray: Tray, line: str, file: LibraryFile | None = None)
     `file` is the library file that `put` names, already looked up with the person's rights.
     """
     verb, _, rest = line.partition(" ")
-    if verb == "put":
-        if file is None:
-            raise CannotChange("This file isn’t in the library any more.")
-        return _put(brief, tray, rest.partition(" ")[0], file)
     if verb == "undo":
-        return _undo(brief)
-    if verb not in CHANGES:
+        return _undo(brief, rest)
+    before = undoing.state(brief)
+    if verb == "put":
+        words = _put(brief, tray, rest.partition(" ")[0], file)
+    elif verb in CHANGES:
+        words = CHANGES[verb](brief, tray, rest)
+    else:
         raise CannotChange("That can’t be done here.")
-    before = _memory(brief)
-    words = CHANGES[verb](brief, tray, rest)
-    brief.settings["undo"] = before | {"words": words}
+    undoing.remember(brief, before, words)
     return words
 
 
-def undo_words(brief: Brief, now: datetime) -> str:
-    """What can be taken back, as long as it is fresh."""
-    memory = brief.settings.get("undo") or {}
-    at = datetime.fromisoformat(memory["at"]) if memory else now
-    return str(memory.get("words", "")) if now - at < UNDO_SHOWN else ""
-
-
-def _put(brief: Brief, tray: Tray, place: str, file: LibraryFile) -> str:
+def _put(brief: Brief, tray: Tray, place: str, file: LibraryFile | None) -> str:
+    if file is None:
+        raise CannotChange("This file isn’t in the library any more.")
     where, _, key = place.partition(":")
-    before = _memory(brief)
     if file.kind == "audio" and where in {"tray", "replace"}:
         where, key = "voice", key or _voiceless(brief)
     if where == "tray":
@@ -71,10 +63,8 @@ def _put(brief: Brief, tray: Tray, place: str, file: LibraryFile) -> str:
         return f"{file.name} is the voice of {_title(tray, key)}."
     if where != "replace":
         raise CannotChange("That can’t be done here.")
-    words = f"{_title(tray, key)} is now {file.name}."
     entry.update(file=str(file.pk), name=file.name, kind=file.kind)
-    brief.settings["undo"] = before | {"words": words}
-    return words
+    return f"{_title(tray, key)} is now {file.name}."
 
 
 def _add(brief: Brief, tray: Tray, file: LibraryFile) -> str:
@@ -161,18 +151,12 @@ def _source(tray: Tray, file_id: str) -> LibraryFile:
     return original
 
 
-def _undo(brief: Brief) -> str:
-    memory = brief.settings.pop("undo", None)
-    if not memory:
-        raise CannotChange("There is nothing to take back.")
-    brief.tray = memory["tray"]
-    brief.first_frame = memory["first_frame"]
+def _undo(brief: Brief, change: str) -> str:
+    try:
+        undoing.take_back(brief, change, timezone.now())
+    except undoing.NotTakenBack as why:
+        raise CannotChange(str(why)) from why
     return "Taken back."
-
-
-def _memory(brief: Brief) -> dict[str, object]:
-    tray = [dict(entry) for entry in brief.tray]
-    return {"tray": tray, "first_frame": brief.first_frame, "at": timezone.now().isoformat()}
 
 
 def _entry(brief: Brief, key: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from studio import mentions
-from studio.briefs import blame, changing, starting
+from studio.briefs import blame, starting, undoing
 from studio.briefs.costs import Cost, cost_of, takes_at_most, takes_of
 from studio.briefs.lacks import everything_left_out, files_left_out
 from studio.briefs.sending import shape_of
@@ -102,7 +102,7 @@ class Page:
     cost: Cost
     ways: list[Way]
     ticket: str
-    undo: str
+    undo: undoing.Offer | None
     waits_for: str
     takes: int
     has_paid: bool = False
@@ -221,7 +221,7 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
         cost=cost_of(chosen, brief.project, tray, values, timezone.now()),
         ways=chosen,
         ticket=starting.ticket(brief) if is_new else "",
-        undo=changing.undo_words(brief, timezone.now()),
+        undo=undoing.offered(brief, timezone.now()),
         waits_for=next((place.title for place in tray.broken), ""),
         takes=takes_of(values, len(chosen)),
         has_paid=any(way.account and name != FREE for name, way in ways.items()),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from studio.briefs import changing
+from studio.briefs import changing, undoing
 from studio.briefs.tray import tray_of
 from studio.models import Brief
 from tests.create.making import TOO_SMALL, make_brief, make_clip_file
@@ -81,7 +82,7 @@ def test_a_removed_reference_can_be_taken_back_with_its_place_and_voice():
     change(brief, "put voice:key001 x", voice)
 
     change(brief, "remove key001")
-    change(brief, "undo")
+    change(brief, undoing.offered(brief, timezone.now()).line)
 
     assert [place.name for place in tray_of(brief, brief.user).places] == ["rider", "street"]
     assert tray_of(brief, brief.user).places[0].voice == voice

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from studio.briefs import changing, saving
+from studio.briefs import changing, saving, undoing
 from studio.briefs.tray import tray_of
 from studio.models import Brief
 from tests.create.making import TOO_SMALL, make_brief
@@ -53,7 +54,7 @@ def test_going_back_can_be_taken_back_too():
     brief = make_brief(files=[copy])
 
     change(brief, "original replace:key001")
-    change(brief, "undo")
+    change(brief, undoing.offered(brief, timezone.now()).line)
 
     assert brief.tray[0]["file"] == str(copy.pk)
 

@@ -133,6 +133,21 @@ def test_a_mention_comes_back_with_its_reference(create: CreatePage, samples: Sa
     expect(create.prompt).to_have_value("Image 2 passes Image 1")
 
 
+def test_undo_is_about_the_newest_change_alone(create: CreatePage, samples: Samples):
+    create.add(samples.lighthouse, samples.boat)
+    notes = create.page.locator("#tray-notes")
+    create.page.get_by_role("button", name="Remove Image 1").click()
+    expect(notes).to_contain_text("Removed Image 1")
+    create.add(samples.lighthouse)
+    expect(notes).not_to_contain_text("Removed Image 1")
+
+    notes.get_by_role("button", name="Undo").click()
+
+    expect(create.tiles).to_have_count(1)
+    expect(create.tiles.first).to_have_attribute("aria-label", re.compile("Image 1, boat"))
+    expect(notes.get_by_role("button", name="Undo")).to_have_count(0)
+
+
 def test_what_is_typed_survives_a_reload_at_once(create: CreatePage, live_studio: LiveStudio):
     create.say("Written a moment ago")
 
