@@ -70,6 +70,12 @@ def brief_for(user: User, brief_id: UUID) -> Brief:
     return get_object_or_404(Brief.objects.visible_to(user).select_related("project", "shot"), pk=brief_id)
 
 
+def brief_to_write(user: User, brief_id: UUID) -> Brief:
+    """The same, held until the transaction ends: whoever else writes it waits, and nobody's words are lost."""
+    briefs = Brief.objects.visible_to(user).select_for_update(of=("self",))
+    return get_object_or_404(briefs.select_related("project", "shot"), pk=brief_id)
+
+
 def task_for(user: User, task_id: UUID) -> GenerationTask:
     """Also when it lies in the bin: its page then says so."""
     return get_object_or_404(GenerationTask.objects.visible_to(user).for_cards(), task_id=task_id)

@@ -32,7 +32,7 @@ def brief_tray(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
     lines = [f"put {place} {file.pk}" for place, file in sent_along if isinstance(file, LibraryFile)]
     lines += [line] if (line := request.POST.get("act", "")) and line != "add" else []
     with transaction.atomic():
-        brief = access.brief_for(request.user, brief_id)
+        brief = access.brief_to_write(request.user, brief_id)
         said, problems = _changed(request, brief, lines)
         saving.store(brief)
     problems = refusals + problems
