@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
+from studio import access
 from studio.briefs import saving, starting
 from studio.briefs.page import Page, page_of
 from studio.forms.brief import Finding
@@ -23,11 +24,10 @@ def opened(request: SignedInRequest, brief_id: UUID) -> tuple[Brief, bool]:
 
     The first save of an address that we gave out makes the row. Call it inside a transaction.
     """
-    own = Brief.objects.visible_to(request.user).select_for_update()
     project = starting.opened_with(request.POST.get("ticket", ""), brief_id, request.user)
-    if project and not Brief.objects.filter(pk=brief_id).exists():
-        Brief.objects.create(pk=brief_id, user=request.user, project=project)
-    brief = get_object_or_404(own, pk=brief_id)
+    if project:
+        Brief.objects.get_or_create(pk=brief_id, defaults={"user": request.user, "project": project})
+    brief = access.brief_to_write(request.user, brief_id)
     return brief, saving.save(brief, request.POST)
 
 

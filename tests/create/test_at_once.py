@@ -10,10 +10,11 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from studio.briefs import changing
-from studio.models import User
+from studio.briefs import changing, starting
+from studio.models import Brief, User
+from studio.models.brief import BriefQuerySet
 from tests.create.making import form_of, make_brief
-from tests.factories import make_file
+from tests.factories import inbox, make_file
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 # Who does not have to wait is done long before.
@@ -67,3 +68,24 @@ def test_a_change_of_the_tray_keeps_what_another_tab_saves_meanwhile(client: Cli
     assert other.status == 302
     assert [entry["key"] for entry in brief.tray] == ["key002"]
     assert brief.negative_prompt == "No rain"
+
+
+def test_two_first_saves_of_one_address_make_one_brief(client: Client, ada: User, monkeypatch):
+    fresh = Brief(user=ada, project=inbox())
+    save, ticket = reverse("studio:brief-save", args=[fresh.pk]), starting.ticket(fresh)
+    other = Meanwhile(second_tab(ada), save, {"ticket": ticket, "negative_prompt": "No rain"})
+    create = BriefQuerySet.create
+
+    def create_after_the_other(briefs: BriefQuerySet, **fields: Any) -> Brief:
+        monkeypatch.setattr(BriefQuerySet, "create", create)
+        other.begin()
+        return create(briefs, **fields)
+
+    monkeypatch.setattr(BriefQuerySet, "create", create_after_the_other)
+
+    first = client.post(save, {"ticket": ticket, "title": "Night ride"})
+    other.end()
+
+    assert (first.status_code, other.status) == (302, 302)
+    brief = Brief.objects.get()
+    assert (brief.title, brief.negative_prompt) == ("Night ride", "No rain")
