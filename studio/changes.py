@@ -18,7 +18,11 @@ CAPABILITY_SECONDS = 14 * 24 * 3600
 
 
 def next_revision() -> int:
-    """Take the next number. Call it inside the transaction that makes the change."""
+    """Take the next number. Call it inside the transaction that makes the change.
+
+    The counter's row is held until that transaction ends. Shots, versions, takes and projects are written after it,
+    never before: who held one of them and waited for the counter would wait for somebody who waits for it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("UPDATE studio_studio SET changes = changes + 1 WHERE id = 1 RETURNING changes")
         row = cursor.fetchone()

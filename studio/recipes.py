@@ -129,9 +129,10 @@ def _queue(
     takes: int,
     submission: Submission,
 ) -> list[GenerationTask]:
+    revision = changes.next_revision()
     shot = _titled(recipe, shot, project, user)
     version, number = _version(recipe, shot, user, takes * len(accounts))
-    now, revision = timezone.now(), changes.next_revision()
+    now = timezone.now()
     lots: list[money.Lot] = []
     for account in accounts:
         made = _takes(recipe, version, account, takes, number, submission, now=now, revision=revision)
@@ -212,9 +213,11 @@ def _version(recipe: Recipe, shot: Shot, user: User, takes: int) -> tuple[Versio
     """The shot's latest version if the recipe is the same and has room, else a new one; the first number.
 
     An approved version stays as it is: the same recipe again is a new version, which nobody has decided about.
+    Who calls it holds the change counter. A lock on the latest version would not do: who waited for that one gets it,
+    and not the newer one that was made meanwhile.
     """
     fingerprint = recipe.fingerprint()
-    latest = shot.versions.select_for_update().order_by("-number").first()
+    latest = shot.versions.order_by("-number").first()
     if latest and latest.fingerprint == fingerprint and latest.locked_at is None:
         highest = latest.tasks.aggregate(highest=Max("number"))["highest"] or 0
         if highest + takes <= TAKES_AT_MOST:

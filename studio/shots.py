@@ -15,9 +15,10 @@ from studio.models import Charge, Clip, GenerationTask, Project, Shot, TaskEvent
 def rename(shot: Shot, title: str) -> None:
     """Give a shot a new title, everywhere and in the search."""
     with transaction.atomic():
+        revision = changes.next_revision()
         shot.title = title
         shot.save(update_fields=["title"])
-        GenerationTask.objects.filter(version__shot=shot).update(revision=changes.next_revision())
+        GenerationTask.objects.filter(version__shot=shot).update(revision=revision)
         search.remember_shot(shot)
 
 
@@ -33,6 +34,7 @@ def move(tasks: Iterable[GenerationTask], project: Project, actor: User) -> int:
 
 def _move(shot_id: UUID, project: Project, actor: User) -> int:
     with transaction.atomic():
+        revision = changes.next_revision()
         shot = Shot.objects.select_for_update().select_related("project").get(pk=shot_id)
         rows = GenerationTask.objects.filter(version__shot=shot)
         keys = list(rows.values_list("pk", flat=True))
@@ -40,7 +42,7 @@ def _move(shot_id: UUID, project: Project, actor: User) -> int:
         _tally(project.pk, keys, +1)
         facts = {"from": shot.project.name, "to": project.name}
         Shot.objects.filter(pk=shot_id).update(project=project)
-        rows.update(project=project, revision=changes.next_revision())
+        rows.update(project=project, revision=revision)
         Charge.objects.filter(task__in=keys).update(project=project)
         for task in rows.select_related("version__shot"):
             TaskEvent.tell(task.pk, "moved", actor=actor, facts=facts)

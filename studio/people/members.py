@@ -115,12 +115,12 @@ def set_members(actor: User, project: Project, *, is_open: bool, members: list[U
     access.require(actor, May.INVITE)
     if project.is_inbox:
         raise Refused("The Inbox is open to everybody.")
+    changes.next_revision()
     project.is_open = is_open
     project.save(update_fields=["is_open"])
     if not is_open:
         project.members.set({*members, actor})
     audit.note(actor, "project_members", project=project.pk, is_open=is_open, people=project.members.count())
-    changes.next_revision()
 
 
 def _owners() -> list[int]:

@@ -111,9 +111,8 @@ def _checked(verdict: str, sentence: str) -> str:
 
 def _held(version: Version) -> Version:
     """As it stands now. Nobody else decides about it, bins its takes or picks another until this is done."""
-    held = Version.objects.select_for_update(of=("self",)).select_related("shot__project").get(pk=version.pk)
     changes.next_revision()
-    return held
+    return Version.objects.select_for_update(of=("self",)).select_related("shot__project").get(pk=version.pk)
 
 
 def _ready_takes(version: Version) -> list[GenerationTask]:

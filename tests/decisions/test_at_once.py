@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 
 from studio import reviews
 from studio.models import Decision, Version
+from tests.at_once import at_once
 from tests.decisions.scene import olga, priya, ready_take, rob
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each gave, or the exception it raised."""
-    ready, came = threading.Barrier(len(acts)), {}
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        ready.wait()
-        try:
-            came[number] = act()
-        except Exception as error:
-            came[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [came[number] for number in sorted(came)]
 
 
 def test_one_person_in_two_windows_has_one_standing_decision():
