@@ -27,7 +27,10 @@ class StillUsed(Exception):
 
 
 def adopt(stored: MediaFile, *, project: Project, user: User, filename: str, **fields: Any) -> LibraryFile:
-    """The project's file with this content: the one it has, a deleted one brought back, or a new one."""
+    """The project's file with this content: the one it has, a deleted one brought back, or a new one.
+
+    `fields` are a new one's; `name_end` stays at the end of its name, however long that is.
+    """
     file = LibraryFile.objects.filter(project=project, media=stored).first()
     if file is None:
         try:
@@ -41,10 +44,11 @@ def adopt(stored: MediaFile, *, project: Project, user: User, filename: str, **f
     return file
 
 
-def rename(file: LibraryFile, name: str) -> LibraryFile:
-    """Give a file the name, or the name with a number if another file of the project has it."""
+def rename(file: LibraryFile, name: str, *, end: str = "") -> LibraryFile:
+    """Give a file the name with the end, and with a number if another file of the project is called that."""
     others = LibraryFile.objects.in_library().filter(project=file.project_id).exclude(pk=file.pk)
-    file.name = numbered(name, set(others.filter(name__startswith=name[:100]).values_list("name", flat=True)))
+    names = others.filter(name__startswith=name[:100]).values_list("name", flat=True)
+    file.name = numbered(name, set(names), end=end)
     file.save(update_fields=["name"])
     return file
 
@@ -59,7 +63,7 @@ def replace(old: LibraryFile, new: LibraryFile, *, keep_old: bool) -> LibraryFil
     name = old.name
     with transaction.atomic():
         if keep_old:
-            rename(old, f"{name}, before")
+            rename(old, name, end=", before")
         else:
             delete(old)
         LibraryFile.objects.filter(pk=new.pk).update(name=name, role=old.role, voice=old.voice_id)
@@ -130,11 +134,12 @@ def _new(
     original = original_name(filename)[:LONGEST_ORIGINAL]
     wanted = fields.pop("name", None) or display_name(original)
     names = LibraryFile.objects.in_library().filter(project=project, name__startswith=wanted[:100])
+    end = fields.pop("name_end", "")
     role = FileRole.VOICE if stored.kind == "audio" else FileRole.NONE
     return LibraryFile.objects.create(
         project=project,
         media=stored,
-        name=numbered(wanted, set(names.values_list("name", flat=True))),
+        name=numbered(wanted, set(names.values_list("name", flat=True)), end=end),
         original_name=original,
         added_by=user,
         **({"role": role} | fields),

@@ -54,7 +54,8 @@ def make_copy(
             project=file.project,
             user=user,
             use=use,
-            name=f"{file.name}, fixed",
+            name=file.name,
+            name_end=", fixed",
             role=file.role,
             fixed_from=file,
             **consent.fields_of(file),
@@ -85,7 +86,7 @@ def unasked(file: LibraryFile, *, use: media.Use, user: User) -> LibraryFile:
         logger.exception("The repair of %s that nobody has to ask for stumbled", file.pk)
         return file
     name = file.name
-    library.rename(file, f"{name}, original")
+    library.rename(file, name, end=", original")
     return library.rename(copy, name)
 
 

@@ -39,14 +39,19 @@ def download_name(stem: str, extension: str) -> str:
     return f"{safe}.{extension}"
 
 
-def numbered(name: str, taken: set[str]) -> str:
-    """The name, or "name 2", "name 3" … if others have it already."""
-    if name not in taken:
-        return name
-    number = 2
-    while (candidate := f"{name[: LONGEST_NAME - 6]} {number}") in taken:
-        number += 1
+def numbered(name: str, taken: set[str], *, end: str = "") -> str:
+    """The name with its end (", fixed"), or with "2", "3" … behind it if others have it already.
+
+    What is too long is cut from the name: end and number stay.
+    """
+    candidate, number = _ended(name, end), 2
+    while candidate in taken:
+        candidate, number = _ended(name, f"{end} {number}"), number + 1
     return candidate
+
+
+def _ended(name: str, end: str) -> str:
+    return f"{name[: LONGEST_NAME - len(end)].rstrip()}{end}"
 
 
 def _clean(text: str) -> str:
