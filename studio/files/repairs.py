@@ -74,19 +74,22 @@ def unasked(file: LibraryFile, *, use: media.Use, user: User) -> LibraryFile:
     """The copy to use where every repair loses nothing (HEIC to JPEG, upright): made at once, nobody is asked.
 
     The file itself where that is not so, or where the repair does not work: the drawer then offers it.
+    A copy that was deleted and is made again comes back under the name it has.
     """
     if not media.plan_fix(file.media.measured, use).automatic:
         return file
     copy = file.fixed_copies.filter(deleted_at=None, fix__unasked=True).first()
     if copy:
         return copy
+    earlier = dict(file.fixed_copies.values_list("pk", "name"))
     try:
         copy = make_copy(file, use=use, choices=media.FixChoices(), user=user, is_unasked=True)
     except (uploads.Refused, media.UnreadableMedia, media.ChildFailed, OSError):
         logger.exception("The repair of %s that nobody has to ask for stumbled", file.pk)
         return file
-    name = file.name
-    library.rename(file, name, end=", original")
+    name = earlier.get(copy.pk, file.name)
+    if file.name == name:
+        library.rename(file, name, end=", original")
     return library.rename(copy, name)
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio import housekeeping, media
-from studio.files import repairs, uploads
-from studio.models import LibraryFile, MediaFile, Upload
+from studio.files import library, repairs, uploads
+from studio.models import LibraryFile, MediaFile, Upload, User
 from studio.storage import contents, incoming, store
 from tests.factories import inbox, make_project, make_user
 from tests.media import making
@@ -234,6 +234,47 @@ def test_a_phone_picture_is_saved_as_jpeg_unasked_and_the_original_stays(tmp_pat
     assert ready.fixed_from == original
     assert uploads.verdict_for(ready, media.Use.PICTURE).outcome == media.Outcome.ACCEPT
     assert repairs.unasked(original, use=media.Use.PICTURE, user=user).pk == ready.pk
+
+
+def heic_arrives(path: Path, user: User) -> tuple[str, str]:
+    """What the file to use and the file that came are called."""
+    original = uploads.finish(arrive(path, user=user))
+    ready = repairs.unasked(original, use=media.Use.PICTURE, user=user)
+    original.refresh_from_db()
+    assert ready.fixed_from == original
+    return ready.name, original.name
+
+
+def test_a_phone_picture_that_comes_again_after_its_copy_was_deleted_keeps_its_names(tmp_path):
+    path, user = tmp_path / "IMG_2207.HEIC", make_user()
+    making.drawn(400, 300).save(path, "HEIF")
+    heic_arrives(path, user)
+
+    for _ in range(2):
+        library.delete(LibraryFile.objects.get(name="IMG_2207"))
+        names = heic_arrives(path, user)
+
+    assert names == ("IMG_2207", "IMG_2207, original")
+
+
+def test_a_phone_picture_that_comes_again_after_both_were_deleted_keeps_its_names(tmp_path):
+    path, user = tmp_path / "IMG_2207.HEIC", make_user()
+    making.drawn(400, 300).save(path, "HEIF")
+    heic_arrives(path, user)
+    library.delete(LibraryFile.objects.get(name="IMG_2207"))
+    library.delete(LibraryFile.objects.get(name="IMG_2207, original"))
+
+    assert heic_arrives(path, user) == ("IMG_2207", "IMG_2207, original")
+
+
+def test_a_phone_picture_that_comes_again_after_its_repair_was_undone_is_repaired_again(tmp_path):
+    path, user = tmp_path / "IMG_2207.HEIC", make_user()
+    making.drawn(400, 300).save(path, "HEIF")
+    heic_arrives(path, user)
+    original = repairs.undo(LibraryFile.objects.get(name="IMG_2207"))
+
+    assert original.name == "IMG_2207"
+    assert heic_arrives(path, user) == ("IMG_2207", "IMG_2207, original")
 
 
 def test_a_repair_that_changes_the_picture_is_not_done_unasked(tmp_path):
