@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio import mentions
+from studio.briefs.saving import PROMPT_KEEPS
 from studio.briefs.tray import Tray
 from studio.models import Brief
 
@@ -26,5 +27,6 @@ def reword(brief: Brief, tray: Tray, line: str) -> str:
 
 def _rename(brief: Brief, tray: Tray, name: str, other: str) -> str:
     text = mentions.to_display(brief.prompt, tray.numbered, gone=tray.gone)
-    brief.prompt = mentions.to_stored(mentions.renamed(text, name, other), tray.numbered)
+    text = mentions.renamed(text, name, other)[:PROMPT_KEEPS]
+    brief.prompt = mentions.to_stored(text, tray.numbered, gone=tray.gone)
     return f"{name} is now {other}." if other else f"Took {name} out of the prompt."

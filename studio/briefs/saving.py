@@ -12,6 +12,7 @@ from studio.briefs.values import CHECKED, SWITCHES, TYPED
 from studio.models import Brief
 
 PROMPT_KEEPS, KEEP_OUT_KEEPS, TITLE_KEEPS, NAME_KEEPS, VALUE_KEEPS = 20_000, 10_000, 120, 120, 40
+LINE_KEEPS = 200
 FIELDS = ("title", "prompt", "negative_prompt", "tray", "settings")
 
 
@@ -30,7 +31,7 @@ def save(brief: Brief, posted: QueryDict) -> bool:
         brief.settings["other"] = other_page
     if _snapshot(brief) == before:
         return False
-    brief.settings["page"] = _clean(posted.get("page", ""), VALUE_KEEPS)
+    brief.settings["page"] = clean(posted.get("page", ""), VALUE_KEEPS)
     store(brief)
     return True
 
@@ -44,6 +45,11 @@ def store(brief: Brief) -> None:
     """Write the row under the next revision."""
     brief.revision += 1
     brief.save()
+
+
+def clean(text: str, limit: int) -> str:
+    """Line ends as the browser shows them, no character a database refuses, no more than the row keeps."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")[:limit]
 
 
 def _snapshot(brief: Brief) -> dict[str, Any]:
@@ -61,18 +67,18 @@ def _words_of_another_page(brief: Brief, posted: QueryDict) -> str:
 def _take_words(brief: Brief, posted: QueryDict) -> None:
     if "prompt" in posted:
         refs, gone = read_keys(posted.get("tray_keys", ""))
-        text = _clean(posted.get("prompt", ""), PROMPT_KEEPS)
+        text = clean(posted.get("prompt", ""), PROMPT_KEEPS)
         brief.prompt = mentions.to_stored(text, refs, gone=gone)
         brief.settings["gone"] = {ref.key: ref.kind for ref in [*gone, *refs]}
     if "negative_prompt" in posted:
-        brief.negative_prompt = _clean(posted.get("negative_prompt", ""), KEEP_OUT_KEEPS)
+        brief.negative_prompt = clean(posted.get("negative_prompt", ""), KEEP_OUT_KEEPS)
     if "title" in posted:
-        brief.title = " ".join(_clean(posted.get("title", ""), TITLE_KEEPS).split())
+        brief.title = " ".join(clean(posted.get("title", ""), TITLE_KEEPS).split())
 
 
 def _take_names(brief: Brief, posted: QueryDict) -> None:
     for entry in brief.tray:
-        name = " ".join(_clean(posted.get(f"name-{entry['key']}", ""), NAME_KEEPS).split())
+        name = " ".join(clean(posted.get(f"name-{entry['key']}", ""), NAME_KEEPS).split())
         if name:
             entry["name"] = name
 
@@ -80,14 +86,9 @@ def _take_names(brief: Brief, posted: QueryDict) -> None:
 def _settings(posted: QueryDict) -> dict[str, Any]:
     """Every field of the form. What is not ticked is not posted, so it counts only with the whole form."""
     typed: dict[str, Any] = {
-        name: _clean(posted.get(name, ""), VALUE_KEEPS) for name in TYPED if name in posted
+        name: clean(posted.get(name, ""), VALUE_KEEPS) for name in TYPED if name in posted
     }
     if "provider" in posted:
         typed |= {name: name in posted for name in SWITCHES}
-        typed |= {name: _clean(" ".join(posted.getlist(name)), VALUE_KEEPS) for name in CHECKED}
+        typed |= {name: clean(" ".join(posted.getlist(name)), VALUE_KEEPS) for name in CHECKED}
     return typed
-
-
-def _clean(text: str, limit: int) -> str:
-    """Line ends as the browser shows them, no character a database refuses, no more than the row keeps."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")[:limit]

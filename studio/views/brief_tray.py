@@ -30,7 +30,8 @@ def brief_tray(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
     sent_along = _files_sent_along(request, brief)
     refusals = [line for _, line in sent_along if isinstance(line, str)]
     lines = [f"put {place} {file.pk}" for place, file in sent_along if isinstance(file, LibraryFile)]
-    lines += [line] if (line := request.POST.get("act", "")) and line != "add" else []
+    line = saving.clean(request.POST.get("act", ""), saving.LINE_KEEPS)
+    lines += [line] if line and line != "add" else []
     with transaction.atomic():
         brief = access.brief_to_write(request.user, brief_id)
         said, problems = _changed(request, brief, lines)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio.briefs import starting
+from studio.briefs import saving, starting
 from studio.models import Brief, Connection, GenerationTask, User
 from studio.models.person import Role
 from tests.create.making import form_of, make_brief, make_clip_file
@@ -143,6 +143,40 @@ def test_without_scripts_a_name_that_points_at_nothing_is_changed_by_a_press(cli
 
     brief.refresh_from_db()
     assert brief.prompt == "{{ref:key001}} sees {{ref:key001}}"
+
+
+def test_a_name_that_is_changed_by_a_press_leaves_a_lost_reference_its_identity(client: Client, ada: User):
+    brief = make_brief(ada, prompt="Image 1 sees Image 4", settings={"gone": {"gone01": "image"}})
+    brief.prompt += " and {{ref:gone01}}"
+    brief.save()
+
+    client.post(url("brief-tray", brief), form_of(brief, act="names Image 4=Image 1"))
+
+    brief.refresh_from_db()
+    assert brief.prompt == "{{ref:key001}} sees {{ref:key001}} and {{ref:gone01}}"
+
+
+@pytest.mark.parametrize(
+    "line", ["length \0", "names Image 1=\0", "put tray \0", "remove \0", "order \0,\0", "\0"]
+)
+def test_a_press_brings_no_letter_that_a_database_refuses(client: Client, ada: User, line: str):
+    brief = make_brief(ada)
+
+    answer = client.post(url("brief-tray", brief), form_of(brief, act=line), headers=HTMX)
+
+    brief.refresh_from_db()
+    assert answer.status_code == 200
+    assert "\0" not in brief.prompt + brief.settings["duration"]
+
+
+def test_a_press_makes_a_prompt_no_longer_than_the_form_does(client: Client, ada: User):
+    brief = make_brief(ada, prompt="Image 1 " * 2_000)
+
+    client.post(url("brief-tray", brief), form_of(brief, act=f"names Image 1={'so it goes ' * 900}"))
+
+    brief.refresh_from_db()
+    assert brief.prompt.startswith("so it goes")
+    assert len(brief.prompt) == saving.PROMPT_KEEPS
 
 
 def test_twelve_seconds_with_a_clip_are_put_right_by_a_press(client: Client, ada: User):
