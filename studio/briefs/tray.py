@@ -190,7 +190,12 @@ def _problem(file: LibraryFile | None, use: media.Use, capability: Capability) -
     if verdict.outcome == media.Outcome.ACCEPT:
         return None
     lead, _, detail = verdict.summary_for("").strip().partition(". ")
-    return Problem(lead=lead.rstrip("."), detail=detail, is_fixable=verdict.outcome == media.Outcome.FIXABLE)
+    return Problem(lead=lead.rstrip("."), detail=detail, is_fixable=_is_fixable(file, use, verdict))
+
+
+def _is_fixable(file: LibraryFile, use: media.Use, verdict: media.Verdict) -> bool:
+    """A repair makes a file fit the model; nothing is offered for what only a provider's own tighter rule minds."""
+    return verdict.outcome == uploads.verdict_for(file, use).outcome == media.Outcome.FIXABLE
 
 
 def _left() -> Problem:

@@ -54,9 +54,9 @@ def store_bytes(
 def verdict_for(file: LibraryFile, use: media.Use, capability: Capability | None = None) -> media.Verdict:
     """Whether a file can be used, from what was measured when it came. No file is opened.
 
-    Providers share the model's limits today (contract, 4.3); a capability that knows tighter ones names them.
+    By the rules of the model, which hold for every provider (contract, 4.3), or by a provider's own tighter ones.
     """
-    limits = getattr(capability, "limits", None) or media.MODEL_LIMITS
+    limits = capability.limits if capability else media.MODEL_LIMITS
     return media.judge(file.media.measured, use, limits)
 
 

@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Protocol
 
+from studio.media.limits import MODEL_LIMITS, Limits
+
 Kind = Literal["image", "video"]
 Resolution = Literal["720p", "1080p"]
 Ratio = Literal["16:9", "9:16", "1:1", "4:3", "3:4"]
@@ -188,6 +190,7 @@ class Capability:
     `reasons` holds one line per setting the provider lacks, keyed by the setting's field name.
     `notes` holds one line per setting it takes in a way worth knowing, with the same keys.
     `needs`: at least one reference must be of one of these kinds.
+    `limits`: what a file must be; where it says more than the model's own rules, it is tighter and never laxer.
     `hosts`: where the account may live, the usual one first. `queries_per_second` is a limit of the account, shared
     by everybody who asks. `lists_jobs`: a lost job can be looked for. `takes_data_pictures`: a picture may travel
     inside the request. `upload_limits`: bytes per kind ("image", "video", "audio") of its own upload, empty without
@@ -201,6 +204,7 @@ class Capability:
     accepts_first_frame: bool = True
     accepts_voice: bool = True
     needs: frozenset[Kind] = frozenset({"image", "video"})
+    limits: Limits = MODEL_LIMITS
     max_references: int = 5
     min_duration: int = 2
     max_duration: int = 15

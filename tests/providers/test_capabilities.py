@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from studio.drafts.request import MAX_SECONDS, MAX_SECONDS_WITH_CLIP, MIN_SECONDS, SIZES
+from studio.media.limits import MODEL_LIMITS
 from studio.providers import registry
 from studio.providers.base import Capability, ErrorCategory, ProviderError
 
@@ -47,6 +48,18 @@ def test_a_record_is_whole(card: Capability) -> None:
     assert ages == sorted(ages)
     assert ages[-1] >= card.gives_up_after_seconds
     assert card.image_label.format(number=2) == "Image 2"
+
+
+@each_provider
+def test_a_record_s_limits_are_the_models_or_tighter(card: Capability) -> None:
+    for rule, value in asdict(card.limits).items():
+        models = getattr(MODEL_LIMITS, rule)
+        if isinstance(value, tuple):
+            assert set(value) <= set(models), rule
+        elif rule.endswith("_min"):
+            assert value >= models, rule
+        else:
+            assert value <= models, rule
 
 
 def test_what_the_contract_says_about_each() -> None:
