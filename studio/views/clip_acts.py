@@ -9,10 +9,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from studio import access
-from studio.http import SignedInRequest, read_uuid, wants_partial
+from studio.http import SignedInRequest, read_uuid, same_site_path, wants_partial
 from studio.models import GenerationTask, Status
 from studio.takes.cards import cards, take_title
 
@@ -34,9 +33,7 @@ def chosen(request: SignedInRequest) -> list[GenerationTask]:
 
 def back(request: SignedInRequest, otherwise: str) -> HttpResponse:
     """Back to the page of ours that the form names, else to `otherwise`."""
-    address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
-    return redirect(address if is_ours else otherwise)
+    return redirect(same_site_path(request.POST.get("next")) or otherwise)
 
 
 def after_act(request: SignedInRequest, task: GenerationTask) -> HttpResponse:

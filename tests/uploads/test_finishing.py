@@ -336,6 +336,15 @@ def test_the_plain_form_never_leads_off_the_site(client: Client, away: str):
     assert response["Location"] == reverse("studio:files")
 
 
+def test_a_field_that_the_plain_form_does_not_have_keeps_no_file_out(client: Client, tmp_path):
+    client.force_login(make_user())
+    form = {"files": making.picture(tmp_path / "good.png").open("rb"), "project": inbox().pk, "brief": "none"}
+
+    client.post(reverse("studio:upload-plain"), form)
+
+    assert [file.name for file in LibraryFile.objects.all()] == ["good"]
+
+
 def test_abandoned_uploads_are_forgotten_with_their_bytes(tmp_path, settings):
     upload = arrive(making.picture(tmp_path / "a.png"))
     Upload.objects.filter(pk=upload.pk).update(expires_at=timezone.now() - timedelta(hours=1))
