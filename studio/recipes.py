@@ -150,15 +150,17 @@ def _queue(
 def _titled(recipe: Recipe, shot: Shot | None, project: Project, user: User) -> Shot:
     """The shot that the takes belong to, under the recipe's title: a new one if it was moved out of the project.
 
-    Where it is now is perhaps nothing that this person may see, or spend the money of.
+    Where it is now is perhaps nothing that this person may see, or spend the money of. Who calls it holds the change
+    counter, so that nobody moves it meanwhile.
     """
-    if shot is None or shot.project_id != project.pk:
+    here = Shot.objects.filter(pk=shot.pk, project=project).first() if shot else None
+    if here is None:
         return Shot.objects.create(project=project, title=recipe.title, created_by=user)
-    if shot.title != recipe.title:
-        Shot.objects.filter(pk=shot.pk).update(title=recipe.title)
-        shot.title = recipe.title
-        search.remember_shot(shot)
-    return shot
+    if here.title != recipe.title:
+        Shot.objects.filter(pk=here.pk).update(title=recipe.title)
+        here.title = recipe.title
+        search.remember_shot(here)
+    return here
 
 
 def _takes(
