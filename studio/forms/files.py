@@ -60,7 +60,6 @@ class PlainUploadForm(forms.Form):
     )
     project = forms.UUIDField()
     use = forms.ChoiceField(choices=USES, required=False)
-    next = forms.CharField(required=False)
 
     def clean_use(self) -> str:
         return self.cleaned_data["use"] or "any"

@@ -124,6 +124,9 @@ def set_members(actor: User, project: Project, *, is_open: bool, members: list[U
 
 
 def _owners() -> list[int]:
-    """Held until the transaction ends, so that two owners cannot remove each other at once."""
-    held = User.objects.here().select_for_update().filter(role=Role.OWNER)
+    """Held until the transaction ends, so that two owners cannot remove each other at once.
+
+    Rows that only name an owner, as what somebody does, need not wait for it.
+    """
+    held = User.objects.here().select_for_update(no_key=True).filter(role=Role.OWNER)
     return list(held.values_list("pk", flat=True))

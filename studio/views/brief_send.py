@@ -40,8 +40,10 @@ def brief_send(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
     access.require_maker(request.user)
     token = read_uuid(request.POST.get("send_token"))
     earlier = _sent_with(request, token)
-    if earlier:
-        return _after(request, access.brief_for(request.user, brief_id), earlier)
+    if earlier and token:
+        brief = access.brief_for(request.user, brief_id)
+        bind(brief, earlier, token)  # the first press may have been cut off before it came so far
+        return _after(request, brief, earlier)
     with transaction.atomic():
         brief, _ = opened(request, brief_id)
     ways = _ways(request, brief)

@@ -12,6 +12,7 @@ from studio import shots
 from studio.drafts.samples import Sample
 from studio.media.errors import ChildFailed
 from studio.models import Brief, Connection, GenerationTask, Shot, Submission, User
+from studio.views import brief_send
 from tests.create.making import form_of, make_brief
 from tests.factories import inbox, make_file, make_project, make_user
 
@@ -57,6 +58,23 @@ def test_the_next_press_is_a_new_press_of_the_same_shot():
     tasks = GenerationTask.objects.select_related("version")
     assert [task.version.number for task in tasks.order_by("pk")] == [1, 2]
     assert len({task.version.shot_id for task in tasks}) == 1
+
+
+@pytest.mark.django_db
+def test_after_a_press_that_was_cut_off_the_brief_can_be_sent_again(monkeypatch: pytest.MonkeyPatch):
+    ada = make_user()
+    client = signed_in(ada)
+    brief = make_brief(ada)
+    with monkeypatch.context() as patched:
+        patched.setattr(brief_send, "bind", lambda *_: None)  # the process was killed before it came to this
+        press(client, brief)
+
+    press(client, brief)
+    assert GenerationTask.objects.count() == 1
+    brief.refresh_from_db()
+    press(client, brief, prompt="Image 1 runs")
+
+    assert GenerationTask.objects.count() == 2
 
 
 @pytest.mark.django_db
