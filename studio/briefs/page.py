@@ -108,6 +108,7 @@ class Page:
     has_paid: bool = False
     places_left: int = PLACES_AT_MOST
     other: str = ""
+    other_is_replaced: bool = False
     prompt: str = ""
     unknown: list[Unknown] = field(default_factory=list)
     blamed: blame.Blame | None = None
@@ -226,6 +227,7 @@ def page_of(brief: Brief, user: User, *, is_new: bool = False) -> Page:
         takes=takes_of(values, len(chosen)),
         has_paid=any(way.account and name != FREE for name, way in ways.items()),
         places_left=max(0, PLACES_AT_MOST - len(tray.usable)),
+        other_is_replaced=brief.settings.get("other_is") == "replaced",
         other=mentions.to_display(str(brief.settings.get("other", "")), tray.numbered, gone=tray.gone),
         prompt=prompt,
         unknown=_unknown(prompt, tray),

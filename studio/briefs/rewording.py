@@ -21,7 +21,7 @@ def reword(brief: Brief, tray: Tray, line: str) -> str:
     other = str(brief.settings.pop("other", ""))
     if verb == "words" and other:
         brief.settings["other"], brief.prompt = brief.prompt, other
-        return "These are the words of the other tab."
+        return "These are the other words."
     return "Kept as it is."
 
 

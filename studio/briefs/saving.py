@@ -28,7 +28,7 @@ def save(brief: Brief, posted: QueryDict) -> bool:
     _take_names(brief, posted)
     brief.settings = brief.settings | _settings(posted)
     if other_page and other_page != brief.prompt:
-        brief.settings["other"] = other_page
+        brief.settings |= {"other": other_page, "other_is": "tab"}
     if _snapshot(brief) == before:
         return False
     brief.settings["page"] = clean(posted.get("page", ""), VALUE_KEEPS)

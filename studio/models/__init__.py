@@ -21,6 +21,7 @@ from studio.models.status import Status
 from studio.models.studio import Heartbeat, OwnerLink, Studio
 from studio.models.task_event import TaskEvent
 from studio.models.upload import Upload
+from studio.models.wording import Wording
 
 __all__ = [
     "Attempt",
@@ -63,4 +64,5 @@ __all__ = [
     "User",
     "Verdict",
     "Version",
+    "Wording",
 ]

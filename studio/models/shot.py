@@ -97,6 +97,7 @@ class Version(models.Model):
     locked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["created_by", "-created_at"], name="version_of_a_person")]
         constraints = [
             models.UniqueConstraint(fields=["shot", "number"], name="version_numbers_are_unique"),
             models.CheckConstraint(condition=Q(number__gte=1), name="versions_count_from_one"),

@@ -12,6 +12,7 @@ from studio.forms.brief import REFERENCES, Finding
 register = template.Library()
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+SHAPES = {"16:9": "cinema", "9:16": "phone", "1:1": "square", "4:3": "classic", "3:4": "portrait"}
 STATES = {"ready": "ready", "set-aside": "set aside", "broken": "needs attention"}
 
 
@@ -29,6 +30,12 @@ def spoken(place: Place) -> str:
 def next_name(places: Iterable[Place]) -> str:
     """What a picture dropped now would be called."""
     return f"Image {sum(1 for place in places if place.label and place.kind == 'image') + 1}"
+
+
+@register.filter
+def shape_name(ratio: str) -> str:
+    """What people call a shape: "16:9" is cinema."""
+    return SHAPES.get(ratio, ratio)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from studio import access
-from studio.briefs import changing, rewording, saving
+from studio.briefs import changing, rewording, saving, wordings
 from studio.briefs.tray import files_by_id, tray_of
 from studio.files import uploads
 from studio.http import SignedInRequest, wants_partial
@@ -31,6 +32,8 @@ def brief_tray(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
     refusals = [line for _, line in sent_along if isinstance(line, str)]
     lines = [f"put {place} {file.pk}" for place, file in sent_along if isinstance(file, LibraryFile)]
     line = saving.clean(request.POST.get("act", ""), saving.LINE_KEEPS)
+    if line == "keep":
+        line = f"keep {saving.clean(request.POST.get('wording', ''), saving.LINE_KEEPS)}"
     lines += [line] if line and line != "add" else []
     with transaction.atomic():
         brief = access.brief_to_write(request.user, brief_id)
@@ -40,7 +43,8 @@ def brief_tray(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
     if not wants_partial(request):
         for sentence in problems:
             messages.warning(request, sentence)
-    return answer(request, brief, PARTS, said=said, tray_problems=problems)
+    has_new_words = line.partition(" ")[0] in ("say", "words")
+    return answer(request, brief, PARTS, said=said, tray_problems=problems, has_new_words=has_new_words)
 
 
 def _changed(request: SignedInRequest, brief: Brief, lines: list[str]) -> tuple[str, list[str]]:
@@ -52,11 +56,13 @@ def _changed(request: SignedInRequest, brief: Brief, lines: list[str]) -> tuple[
         if file and file.deleted_at:
             file = None
         tray = tray_of(brief, request.user)
-        if line.partition(" ")[0] in rewording.VERBS:
+        verb = line.partition(" ")[0]
+        if verb in rewording.VERBS:
             said = rewording.reword(brief, tray, line)
             continue
+        change = wordings.act if verb in wordings.VERBS else partial(changing.change, file=file)
         try:
-            said = changing.change(brief, tray, line, file)
+            said = change(brief, tray, line)
         except changing.CannotChange as why:
             problems.append(str(why))
     return said, problems

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import access
-from studio.briefs import changing, latest_for, saving
+from studio.briefs import changing, latest_for, saving, wordings
 from studio.briefs.page import page_of
 from studio.briefs.tray import tray_of
 from studio.http import SignedInRequest, read_uuid
@@ -38,13 +38,17 @@ def brief(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
 
 @require_POST
 def new_brief(request: SignedInRequest) -> HttpResponse:
-    """An empty form beside the ones being written, or one that begins with a file of the library."""
+    """An empty form beside the ones being written, or one that begins with a file of the library or with words."""
     access.require_maker(request.user)
     started = Brief.objects.create(user=request.user, project=access.current_project(request))
     if file_id := read_uuid(request.POST.get("file")):
         file = access.file_for(request.user, file_id)
         with suppress(changing.CannotChange):  # a voice alone begins no clip
             changing.change(started, tray_of(started, request.user), f"put tray {file.pk}", file)
+            saving.store(started)
+    elif (line := request.POST.get("act", "")).startswith("say "):
+        with suppress(changing.CannotChange):  # words that are gone begin an empty one
+            wordings.act(started, tray_of(started, request.user), line)
             saving.store(started)
     return redirect("studio:brief", started.pk)
 

@@ -53,6 +53,7 @@ ANSWERS: dict[str, str] = {
     "studio:bin":                                "yes   yes   yes   yes   yes   door  door",
     "studio:board":                              "yes   yes   yes   yes   yes   door  door",
     "studio:brief-names":                        "yes   yes   yes   yes   yes   door  door",
+    "studio:brief-words":                        "yes   yes   yes   yes   yes   door  door",
     "studio:brief-price":                        "yes   yes   yes   yes   yes   door  door",
     "studio:compare":                            "yes   yes   yes   yes   yes   door  door",
     "studio:create":                             "yes   yes   yes   yes   yes   door  door",

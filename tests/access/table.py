@@ -65,6 +65,7 @@ RULES: dict[str, Rule] = {
     "studio:new-brief": Rule(takes=SEND),
     "studio:brief-price": Rule(),
     "studio:brief-names": Rule(),
+    "studio:brief-words": Rule(),
     "studio:brief": Rule(),
     "studio:brief-save": Rule(takes=SEND, sends={"prompt": "A fog"}),
     "studio:brief-tray": Rule(takes=SEND, sends={"act": "put tray {file}"}),

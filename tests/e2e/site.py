@@ -62,6 +62,7 @@ KINDS = (
     Kind(name="compare-grid", path="/compare/?a={clip}&b={clip}&view=grid"),
     Kind(name="compare-nothing", path="/compare/"),
     Kind(name="bin", path="/bin/"),
+    Kind(name="words", path="/create/words/"),
     Kind(name="files", path="/library/files/"),
     Kind(name="file", path="/library/files/{file}/"),
     Kind(name="fix", path="/library/files/{file}/fix/?use=picture"),

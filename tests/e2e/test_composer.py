@@ -305,3 +305,27 @@ def drop(page: Page, selector: str, path: Path) -> None:
     )
     for kind in ("dragover", "drop"):
         page.dispatch_event(selector, kind, {"dataTransfer": transfer})
+
+
+def test_a_template_is_taken_and_the_own_words_come_back(
+    owner_page: Page, live_studio: LiveStudio, samples: Samples
+):
+    create = CreatePage(owner_page, live_studio).begin().add(samples.lighthouse).say("Image 1 waits for rain")
+    dialog = owner_page.get_by_role("dialog", name="Choose")
+
+    owner_page.get_by_role("link", name="Templates and earlier prompts").click()
+    dialog.get_by_label("Name of the template").fill("Waiting for rain")
+    dialog.get_by_role("button", name="Keep my prompt as a template").click()
+    expect(dialog).to_be_hidden()
+    owner_page.get_by_role("link", name="Templates and earlier prompts").click()
+    expect(dialog.get_by_role("button", name="Waiting for rain Image 1 waits for rain")).to_be_visible()
+    dialog.get_by_role("button", name="Turn around a thing").click()
+
+    expect(create.prompt).to_have_value(re.compile("^The camera turns slowly once around Image 1"))
+    expect(dialog).to_be_hidden()
+    owner_page.get_by_role("button", name="Use those instead").click()
+    expect(create.prompt).to_have_value("Image 1 waits for rain")
+    create.prompt.press_sequentially(" again")
+    expect(owner_page.locator("#brief-saved")).to_contain_text("Saved")
+    owner_page.reload()
+    expect(create.prompt).to_have_value("Image 1 waits for rain again")

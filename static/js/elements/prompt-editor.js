@@ -74,7 +74,9 @@ class PromptEditor extends HTMLElement {
   #follow() {
     const after = readKeys(this.#written());
     const { refs, gone } = this.#keys;
-    const text = relabel(this.#input.value, refs, after.refs, gone);
+    const state = document.getElementById("brief-state");
+    const text = state.dataset.prompt ?? relabel(this.#input.value, refs, after.refs, gone);
+    delete state.dataset.prompt;
     const caret = relabel(this.#input.value.slice(0, this.#input.selectionStart), refs, after.refs, gone).length;
     const known = new Set(refs.map((ref) => ref.key));
     const added = after.refs.find((ref) => !known.has(ref.key));
@@ -105,13 +107,11 @@ class PromptEditor extends HTMLElement {
   #onClick(event) {
     const chip = event.target.closest(".legend-chip");
     const fix = event.target.closest("[data-rename]");
-    const other = event.target.closest("[data-words]");
     if (chip) this.#insert(chip.dataset.name);
     else if (fix) this.#write(rename(this.#input.value, fix.dataset.rename, fix.dataset.to));
-    else if (other) this.#write(other.dataset.words);
     else return;
     event.preventDefault();
-    if (fix || other) this.#input.focus();
+    if (fix) this.#input.focus();
   }
 
   /** Put a name where the cursor is, with a space where words would touch. */
