@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -60,9 +59,11 @@ def _changed(request: SignedInRequest, brief: Brief, lines: list[str]) -> tuple[
         if verb in rewording.VERBS:
             said = rewording.reword(brief, tray, line)
             continue
-        change = wordings.act if verb in wordings.VERBS else partial(changing.change, file=file)
         try:
-            said = change(brief, tray, line)
+            if verb in wordings.VERBS:
+                said = wordings.act(brief, tray, line)
+            else:
+                said = changing.change(brief, tray, line, file)
         except changing.CannotChange as why:
             problems.append(str(why))
     return said, problems
