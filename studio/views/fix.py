@@ -179,6 +179,10 @@ def _show_job(request: SignedInRequest, job: FixJob) -> HttpResponse:
         return redirect("studio:fix-job", job.pk)
     name = "studio/fix_progress.html" if wants_partial(request) else "studio/fix.html"
     response = render(request, name, {"nav": "library", "job": job, "file": job.file})
+    if not job.is_under_way:
+        response.headers["HX-Reswap"] = (
+            "outerHTML"  # its buttons are others: the drawer looks where focus goes
+        )
     if job.state == FixState.DONE and job.result_id:
         response.headers["HX-Trigger"] = json.dumps({"file-fixed": _event(job)})
     return response

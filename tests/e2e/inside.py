@@ -20,8 +20,9 @@ from django.utils import timezone
 from PIL import Image
 
 from studio import lifecycle, media, mentions, recipes
-from studio.files import uploads
-from studio.models import Clip, Connection, GenerationTask, LibraryFile, Project, Shot, Status, User
+from studio.files import fixing, uploads
+from studio.models import Clip, Connection, FixJob, GenerationTask, LibraryFile, Project, Shot, Status, User
+from studio.models.fix_job import FixState
 from studio.models.status import ACTIVE
 from studio.storage import store
 
@@ -166,6 +167,23 @@ def cancel_all() -> None:
     """Ask for an end of everything under way."""
     for task in GenerationTask.objects.filter(status__in=ACTIVE):
         lifecycle.request_cancel(task, owner())
+
+
+def keep_repairs_waiting() -> None:
+    file = LibraryFile.objects.latest("created_at")
+    leased = {"state": FixState.WORKING, "lease_until": timezone.now() + LATER, "lease_token": uuid4()}
+    rows = [FixJob(file=file, use="picture", asked_by=owner(), **leased) for _ in range(fixing.AT_ONCE)]
+    FixJob.objects.bulk_create(rows)
+
+
+def repair_reaches(percent: int) -> None:
+    newest = FixJob.objects.under_way().latest("created_at")
+    FixJob.objects.filter(pk=newest.pk).update(progress=percent)
+
+
+def stop_repairs() -> None:
+    for job in FixJob.objects.under_way():
+        fixing.stop(job)
 
 
 def _stored(task: GenerationTask, film: Film) -> Clip:

@@ -77,3 +77,17 @@ def park(studio: LiveStudio, title: str) -> None:
 def cancel_all(studio: LiveStudio) -> None:
     """Ask for an end of everything under way."""
     studio.python("from tests.e2e import inside; inside.cancel_all()")
+
+
+def keep_repairs_waiting(studio: LiveStudio) -> None:
+    """Both places of the worker are taken by repairs of the newest file: what is pressed now waits."""
+    studio.python("from tests.e2e import inside; inside.keep_repairs_waiting()")
+
+
+def repair_reaches(studio: LiveStudio, percent: int) -> None:
+    """The repair that waits says that it is so far."""
+    studio.python(f"from tests.e2e import inside; inside.repair_reaches({percent})")
+
+
+def stop_repairs(studio: LiveStudio) -> None:
+    studio.python("from tests.e2e import inside; inside.stop_repairs()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import CreatePage
+from tests.e2e.planting import keep_repairs_waiting, repair_reaches, stop_repairs
 from tests.e2e.studio_process import LiveStudio
 from tests.media import making
 
@@ -74,6 +76,41 @@ def test_a_repair_that_nobody_asked_for_is_undone_in_one_press(
 
     expect(notes).not_to_contain_text("was fixed by itself")
     expect(notes.get_by_role("link", name="Fix it for me")).to_be_visible()
+
+
+@pytest.fixture
+def waiting_repair(owner_page: Page, live_studio: LiveStudio, tmp_path: Path) -> Iterator[LiveStudio]:
+    """Create with a repair in its drawer that no worker takes."""
+    create = CreatePage(owner_page, live_studio).begin()
+    create.add(making.picture(tmp_path / "column.jpg", 330, 3000))
+    keep_repairs_waiting(live_studio)
+    owner_page.locator("#tray-notes").get_by_role("link", name="Fix it for me").click()
+    owner_page.get_by_role("button", name="Use the fixed copy").click()
+    expect(owner_page.get_by_role("button", name="Stop")).to_be_visible()
+    yield live_studio
+    stop_repairs(live_studio)
+
+
+def test_news_of_a_repair_leave_focus_where_it_is(owner_page: Page, waiting_repair: LiveStudio):
+    progress = owner_page.get_by_role("progressbar", name="Progress")
+    prompt = owner_page.get_by_role("textbox", name="Prompt")
+    remove = owner_page.locator(".reference-tile__remove")
+    stop = owner_page.get_by_role("button", name="Stop")
+
+    for percent, place in enumerate([prompt, remove, stop], start=1):
+        place.focus()
+        left = place.evaluate_handle(
+            "place => { const left = []; place.onblur = () => left.push(1); return left }"
+        )
+        repair_reaches(waiting_repair, percent)
+        expect(progress).to_have_attribute("value", str(percent))
+        expect(place).to_be_focused()
+        assert left.evaluate("left => left.length") == 0
+
+    stop_repairs(waiting_repair)
+
+    expect(owner_page.get_by_role("link", name="Done")).to_be_visible()
+    expect(owner_page.locator("#fix-drawer").get_by_role("link", name="Close")).to_be_focused()
 
 
 def fix_in_drawer(page: Page) -> None:

@@ -10,7 +10,7 @@ class FixDrawer extends HTMLElement {
     this.addEventListener("change", this);
     this.addEventListener("keydown", this);
     for (const hidden of this.querySelectorAll("[data-turn], [data-with-script]")) hidden.hidden = false;
-    if (this.#isDrawer) this.querySelector("[data-act=close]")?.focus({ preventScroll: true });
+    if (this.#isDrawer && mayTakeFocus()) this.querySelector("[data-act=close]")?.focus({ preventScroll: true });
   }
 
   handleEvent(event) {
@@ -73,6 +73,12 @@ class FixDrawer extends HTMLElement {
     line.textContent = input.checked ? "" : `Without this it can’t be used. ${input.dataset.required ?? ""}`;
     line.hidden = input.checked || !input.dataset.required;
   }
+}
+
+// It is not modal: whoever went on writing meanwhile keeps the caret, or the next letters would act as keys.
+function mayTakeFocus() {
+  const held = document.activeElement;
+  return held === document.body || Boolean(held.closest("fix-drawer, [data-hx-target='#drawer']"));
 }
 
 customElements.define("fix-drawer", FixDrawer);
