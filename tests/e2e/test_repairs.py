@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import CreatePage
@@ -111,6 +111,68 @@ def test_news_of_a_repair_leave_focus_where_it_is(owner_page: Page, waiting_repa
 
     expect(owner_page.get_by_role("link", name="Done")).to_be_visible()
     expect(owner_page.locator("#fix-drawer").get_by_role("link", name="Close")).to_be_focused()
+
+
+def test_the_film_of_the_drawer_plays_its_kept_stretch_and_sets_its_ends(
+    owner_page: Page, live_studio: LiveStudio, tmp_path: Path
+):
+    open_drawer(owner_page, live_studio, making.clip(tmp_path / "ride.mp4", seconds=42, audio="aac"))
+    film = owner_page.locator("#fix-drawer video")
+    wait_for(film, "film => !film.paused && film.muted && film.currentTime > 0.3")
+
+    owner_page.get_by_role("button", name="Pause").click()
+    owner_page.locator("#fix-drawer").get_by_role("slider", name="Position").fill("500")
+    owner_page.keyboard.press("i")
+    expect(owner_page.locator("[name=start]")).to_have_value("21.0")
+    owner_page.locator("[name=end]").evaluate("end => { end.value = '23.0' }")
+    film.evaluate("film => { film.currentTime = 22.7; return film.play(); }")
+    wait_for(film, "film => film.currentTime >= 21 && film.currentTime < 22")
+
+
+def test_a_recording_is_heard_before_and_after_its_repair(
+    owner_page: Page, live_studio: LiveStudio, tmp_path: Path
+):
+    create = CreatePage(owner_page, live_studio).begin()
+    create.add(making.picture(tmp_path / "keeper.jpg", 800, 600))
+    owner_page.get_by_label("Voice of Image 1, a sound").set_input_files(
+        making.sound(tmp_path / "story.wav", seconds=30)
+    )
+    owner_page.locator("#tray-notes").get_by_role("link", name="Fix it for me").click()
+    sound = owner_page.locator("#fix-drawer audio")
+    wait_for(sound, "sound => sound.duration === 30 && sound.paused")
+
+    sound.evaluate("sound => { sound.currentTime = 12; }")
+    sound.focus()
+    owner_page.keyboard.press("i")
+    expect(owner_page.locator("[name=start]")).to_have_value("12.0")
+    owner_page.get_by_role("button", name="Use the fixed copy").click()
+
+    expect(owner_page.locator(".fix-done")).to_be_visible(timeout=60_000)
+    wait_for(sound, "sound => Math.abs(sound.duration - 10) < 0.1")
+
+
+def test_a_film_that_browsers_do_not_play_is_a_picture_until_it_is_fixed(
+    owner_page: Page, live_studio: LiveStudio, tmp_path: Path
+):
+    open_drawer(owner_page, live_studio, making.clip(tmp_path / "phone.mp4", seconds=4, codec="libx265"))
+    drawer = owner_page.locator("#fix-drawer")
+    expect(drawer).to_contain_text("browsers can’t play this kind of file")
+    expect(drawer.locator("video")).to_have_count(0)
+
+    owner_page.get_by_role("button", name="Use the fixed copy").click()
+
+    expect(owner_page.locator(".fix-done")).to_be_visible(timeout=60_000)
+    wait_for(drawer.locator("video"), "film => !film.paused && film.muted && film.currentTime > 0.3")
+
+
+def open_drawer(page: Page, studio: LiveStudio, file: Path) -> None:
+    CreatePage(page, studio).begin().add(file)
+    page.locator("#tray-notes").get_by_role("link", name="Fix it for me").click()
+    expect(page.locator("#fix-drawer")).to_be_visible()
+
+
+def wait_for(player: Locator, what: str) -> None:
+    player.page.wait_for_function(what, arg=player.element_handle())
 
 
 def fix_in_drawer(page: Page) -> None:

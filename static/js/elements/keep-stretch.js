@@ -6,7 +6,8 @@ const BIG_STEP = 1;
 
 /**
  * The kept stretch of a clip or a voice: a frame over the film that moves, with ends that resize. Both ends are
- * sliders: arrows a tenth of a second, with Shift a second, I and O put an end where the player is.
+ * sliders: arrows a tenth of a second, with Shift a second. I and O, anywhere in the drawer, put an end where the player
+ * is. What plays goes round in the frame; paused, it can be moved to anywhere.
  */
 class KeepStretch extends HTMLElement {
   #drag = null;
@@ -14,11 +15,12 @@ class KeepStretch extends HTMLElement {
   connectedCallback() {
     this.querySelector(".keep-stretch__typed").classList.add("visually-hidden");
     this.addEventListener("pointerdown", this);
-    this.addEventListener("keydown", this);
+    (this.#drawer ?? this).addEventListener("keydown", this);
     this.addEventListener("input", this);
     this.#player?.addEventListener("timeupdate", this);
     this.#player?.addEventListener("loadedmetadata", this);
     this.#paint();
+    this.#toStart();
   }
 
   disconnectedCallback() {
@@ -32,6 +34,7 @@ class KeepStretch extends HTMLElement {
     else if (event.type === "pointerup" || event.type === "pointercancel") this.#letGo(event);
     else if (event.type === "keydown") this.#onKey(event);
     else if (event.type === "input") this.#onInput(event.target);
+    else if (event.type === "loadedmetadata") this.#toStart();
     else this.#loop();
   }
 
@@ -43,8 +46,12 @@ class KeepStretch extends HTMLElement {
     return Number(this.querySelector("[name=end]").value);
   }
 
+  get #drawer() {
+    return this.closest("fix-drawer");
+  }
+
   get #player() {
-    return this.closest("fix-drawer")?.querySelector(".before-after__after video") ?? null;
+    return this.#drawer?.querySelector("video, audio") ?? null;
   }
 
   #limit(name) {
@@ -85,19 +92,20 @@ class KeepStretch extends HTMLElement {
   #letGo() {
     this.#drag = null;
     for (const name of ["pointermove", "pointerup", "pointercancel"]) this.removeEventListener(name, this);
-    if (this.#player) this.#player.currentTime = this.#start;
+    this.#toStart();
   }
 
   #onKey(event) {
     const part = event.target.closest("[role=slider]")?.dataset.part;
     const key = shortcut(event);
-    if (!part || !key) return;
+    if (!key) return;
     const by = (event.shiftKey ? BIG_STEP : STEP) * ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key] ?? 0);
     const now = this.#player?.currentTime ?? 0;
+    const length = this.#end - this.#start;
     if (by && part === "start") this.#set(this.#start + by, this.#end, "end");
-    else if (by) this.#set(this.#start, this.#end + by);
-    else if (key === "i") this.#set(now, Math.max(this.#end, now), "start");
-    else if (key === "o") this.#set(Math.min(this.#start, now), now, "end");
+    else if (by && part) this.#set(this.#start, this.#end + by);
+    else if (key === "i") this.#set(now, now < this.#end ? this.#end : now + length);
+    else if (key === "o") this.#set(now > this.#start ? this.#start : now - length, now, "end");
     else return;
     event.preventDefault();
   }
@@ -128,20 +136,24 @@ class KeepStretch extends HTMLElement {
 
   /** The line of the repair says the same as the frame. */
   #tell(words, whole, length) {
-    const line = this.closest("fix-drawer")?.querySelector("[data-repair=trim], [data-repair=keep_readable]");
+    const line = this.#drawer?.querySelector("[data-repair=trim], [data-repair=keep_readable]");
     if (!line) return;
     line.querySelector("[data-show=title]").textContent = `Trim to ${words}.`;
     line.querySelector("[data-show=change]").textContent = `${whole.toFixed(1)} s → ${length.toFixed(1)} s`;
   }
 
   #show() {
-    if (this.#player && this.#player.paused) this.#player.currentTime = this.#start;
+    if (this.#player?.paused) this.#toStart();
+  }
+
+  #toStart() {
+    if (this.#player) this.#player.currentTime = this.#start;
   }
 
   #loop() {
     const player = this.#player;
-    if (this.#drag || (player.currentTime >= this.#start - 0.3 && player.currentTime <= this.#end)) return;
-    player.currentTime = this.#start;
+    if (this.#drag || player.paused || (player.currentTime >= this.#start - 0.3 && player.currentTime <= this.#end)) return;
+    this.#toStart();
   }
 }
 
