@@ -14,6 +14,7 @@ from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import CreatePage
 from tests.e2e.studio_process import LiveStudio
+from tests.media import making
 
 pytestmark = pytest.mark.browser
 
@@ -236,6 +237,28 @@ def test_a_file_can_be_dropped_anywhere_over_the_form(create: CreatePage, sample
     expect(create.tiles.first).to_have_attribute("aria-label", re.compile("Image 1, boat, ready"))
 
 
+def test_files_dropped_on_a_reference_join_it(create: CreatePage, samples: Samples, tmp_path: Path):
+    create.add(samples.lighthouse)
+    mast, sail = (
+        making.picture(tmp_path / name, 700, 500, quality=at)
+        for name, at in [("mast.jpg", 70), ("sail.jpg", 90)]
+    )
+
+    drop(create.page, "#references .reference-tile", samples.boat)
+    expect(create.tiles).to_have_count(2)
+    drop(create.page, "#references .reference-tile", mast, sail)
+    expect(create.tiles).to_have_count(4)
+
+    assert [re.split(", ", label)[1] for label in labels(create)] == ["lighthouse", "boat", "mast", "sail"]
+
+
+def test_several_files_dropped_on_the_first_frame_go_to_the_tray(create: CreatePage, samples: Samples):
+    drop(create.page, "#first_frame", samples.lighthouse, samples.boat)
+
+    expect(create.tiles).to_have_count(2)
+    expect(create.page.locator("#first_frame")).not_to_have_attribute("data-filled", "")
+
+
 def test_a_hundred_presses_of_one_form_at_once_are_one_set_of_tasks(
     create: CreatePage, live_studio: LiveStudio, samples: Samples
 ):
@@ -292,16 +315,16 @@ def test_nothing_is_wider_than_the_screen(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def drop(page: Page, selector: str, path: Path) -> None:
-    """Drop a file as the browser would, from its bytes."""
-    content = list(path.read_bytes())
+def drop(page: Page, selector: str, *paths: Path) -> None:
+    """Drop files as the browser would, from their bytes."""
     transfer = page.evaluate_handle(
-        """([name, bytes]) => {
+        """files => {
             const transfer = new DataTransfer();
-            transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
+            for (const [name, bytes] of files)
+                transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
             return transfer;
         }""",
-        [path.name, content],
+        [[path.name, list(path.read_bytes())] for path in paths],
     )
     for kind in ("dragover", "drop"):
         page.dispatch_event(selector, kind, {"dataTransfer": transfer})

@@ -8,8 +8,9 @@ const AT_ONCE = 3;
  * back) and uploads-settled; see sending.js for how a file travels.
  *
  * data-url, data-project, data-use; data-drop-zone: a selector for a larger place that takes drops. An input or a
- * place inside may have its own data-use and data-place. With data-fix-url, several files that need fixing are
- * offered together in [data-fix-offer]. With data-lists the page lists what came in by itself.
+ * place inside may have its own data-use and data-place; of several files dropped, none goes to a place but the tray.
+ * With data-fix-url, several files that need fixing are offered together in [data-fix-offer]. With data-lists the page
+ * lists what came in by itself.
  */
 class UploadArea extends HTMLElement {
   #tiles = new Set();
@@ -121,7 +122,7 @@ class UploadArea extends HTMLElement {
   #onDrag(event) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    const target = event.target.closest?.("[data-place]");
+    const target = event.target.closest?.(event.dataTransfer.items.length > 1 ? "[data-place=tray]" : "[data-place]");
     this.#light(event.type === "dragover" ? target : null, event.type === "dragover");
     if (event.type !== "drop") return;
     const { use, place } = target?.dataset ?? {};
