@@ -51,7 +51,7 @@ def after_act(request: SignedInRequest, task: GenerationTask) -> HttpResponse:
     response = render(request, SHOWN[shown], {"card": card, "oob": "outerMorph"})
     # The page's poll has something to look after again, and everything later than what is shown here.
     events: dict[str, dict[str, str | int]] = {
-        "works-changed": {"target": "#poll", "seen": card.task.revision}
+        "works-changed": {"target": "#poll", "seen": card.task.revision, "pressed": f"task-{task.task_id}"}
     }
     for message in messages.get_messages(request):
         events["toast"] = {"text": str(message), "kind": "info"}

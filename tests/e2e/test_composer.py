@@ -237,6 +237,44 @@ def test_a_file_can_be_dropped_anywhere_over_the_form(create: CreatePage, sample
     expect(create.tiles.first).to_have_attribute("aria-label", re.compile("Image 1, boat, ready"))
 
 
+def test_a_press_in_the_tray_leaves_focus_with_its_reference_or_the_tray(
+    create: CreatePage, samples: Samples
+):
+    create.add(samples.lighthouse, samples.boat)
+    tray = create.page.locator("#references")
+
+    create.page.get_by_label("More for Image 2").press("Enter")
+    create.page.get_by_role("button", name="Move earlier").press("Enter")
+    expect(create.tiles.first).to_have_attribute("aria-label", re.compile("Image 1, boat"))
+    expect(create.tiles.first).to_be_focused()
+
+    create.page.get_by_role("button", name="Remove Image 1").press("Enter")
+    expect(create.tiles).to_have_count(1)
+    expect(tray).to_be_focused()
+
+    create.page.get_by_role("button", name="Undo").press("Enter")
+    expect(create.tiles).to_have_count(2)
+    expect(tray).to_be_focused()
+
+
+def test_focus_stays_where_a_file_of_the_library_went(create: CreatePage, samples: Samples):
+    create.add(samples.lighthouse, samples.boat)
+    create.page.get_by_role("button", name="Remove Image 2").click()
+    expect(create.tiles).to_have_count(1)
+    create.page.get_by_role("link", name="From the library").press("Enter")
+    create.page.get_by_role("button", name="Use boat").first.press("Enter")
+
+    expect(create.tiles).to_have_count(2)
+    expect(create.page.locator("#references")).to_be_focused()
+
+
+def test_focus_stays_in_the_well_that_was_emptied(create: CreatePage, samples: Samples):
+    create.page.get_by_label("First frame, a picture").set_input_files(samples.lighthouse)
+    create.page.get_by_role("button", name="Remove the first frame").press("Enter")
+
+    expect(create.page.get_by_label("First frame, a picture")).to_be_focused()
+
+
 def test_files_dropped_on_a_reference_join_it(create: CreatePage, samples: Samples, tmp_path: Path):
     create.add(samples.lighthouse)
     mast, sail = (

@@ -85,6 +85,18 @@ def test_a_cancelled_draft_says_that_it_cost_nothing_and_can_be_tried_again(
     expect(row).to_have_attribute("data-status", "canceled")
 
 
+@pytest.mark.parametrize("page_path", ["", "works/"])
+def test_focus_stays_with_the_take_that_was_cancelled(owner_page: Page, parked: LiveStudio, page_path: str):
+    owner_page.goto(f"{parked.base_url}/{page_path}")
+    take = owner_page.locator("#works-rows > li, #works-cards > li", has_text="Second wait, take 2").first
+    address = take.get_attribute("id")
+
+    take.get_by_role("button", name="Cancel").press("Enter")
+
+    expect(take).to_contain_text("Cancelled")
+    expect(owner_page.locator(f"#{address}")).to_be_focused()
+
+
 def test_an_answer_that_comes_late_does_not_hide_what_a_poll_has_shown(
     owner_page: Page, live_studio: LiveStudio, samples: Samples
 ):

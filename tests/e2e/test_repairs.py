@@ -165,6 +165,23 @@ def test_a_film_that_browsers_do_not_play_is_a_picture_until_it_is_fixed(
     wait_for(drawer.locator("video"), "film => !film.paused && film.muted && film.currentTime > 0.3")
 
 
+def test_who_is_done_with_a_repair_goes_on_at_its_reference(
+    owner_page: Page, live_studio: LiveStudio, tmp_path: Path
+):
+    open_drawer(owner_page, live_studio, making.picture(tmp_path / "tower.jpg", 340, 3000))
+    expect(owner_page.locator("#fix-drawer").get_by_role("link", name="Close")).to_be_focused()
+    owner_page.keyboard.press("Escape")
+    link = owner_page.locator("#tray-notes").get_by_role("link", name="Fix it for me")
+    expect(link).to_be_focused()
+
+    link.press("Enter")
+    owner_page.get_by_role("button", name="Use the fixed copy").press("Enter")
+    expect(owner_page.locator("#tray-notes")).to_contain_text("Image 1 was fixed", timeout=60_000)
+    owner_page.get_by_role("link", name="Done").press("Enter")
+
+    expect(owner_page.locator("#tray-notes").get_by_role("link", name="Change it")).to_be_focused()
+
+
 def open_drawer(page: Page, studio: LiveStudio, file: Path) -> None:
     CreatePage(page, studio).begin().add(file)
     page.locator("#tray-notes").get_by_role("link", name="Fix it for me").click()

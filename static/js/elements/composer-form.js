@@ -171,7 +171,7 @@ class ComposerForm extends HTMLElement {
   }
 
   async #request(url, values) {
-    const focused = document.activeElement?.id;
+    const focused = document.activeElement?.closest("[id]")?.id;
     this.#isDirty = false;
     const failed = new Promise((resolve) => this.#form.addEventListener("htmx:finally:request", (event) => resolve(hasFailed(event.detail.ctx)), { once: true }));
     await globalThis.htmx.ajax("POST", url, { source: this.#form, target: this.#form, swap: "none", values });
@@ -201,9 +201,7 @@ class ComposerForm extends HTMLElement {
   #afterwards(focused) {
     const said = document.getElementById("brief-state").dataset.said;
     if (said) document.getElementById("tray-voice").textContent = said;
-    if (document.activeElement === document.body && focused) {
-      (document.getElementById(focused) ?? document.getElementById("references")).focus({ preventScroll: true });
-    }
+    if (document.activeElement === document.body && focused) focusOn(document.getElementById(focused));
   }
 
   // Files travel by upload-area; the plain inputs are for pages without scripts.
@@ -222,6 +220,13 @@ class ComposerForm extends HTMLElement {
       (answer) => answer.ok && this.#copy.forget(),
       () => {},
     );
+  }
+}
+
+/** The place itself, an empty well's input, or else the tray: what was pressed may be gone. */
+function focusOn(place) {
+  for (const target of [place?.control ?? place, document.getElementById("references")]) {
+    if (document.activeElement === document.body) target?.focus({ preventScroll: true });
   }
 }
 

@@ -44,9 +44,15 @@ class FixDrawer extends HTMLElement {
   }
 
   #close() {
-    const file = this.querySelector("form")?.getAttribute("action");
     this.remove();
-    document.querySelector(`a[data-hx-get^="${file}"]`)?.focus();
+    this.#opener.focus();
+  }
+
+  /** What opened it; once fixed, what now stands in that place of the brief; else what holds it. */
+  get #opener() {
+    const { address, place } = this.dataset;
+    const ofPlace = place && document.querySelector(`[data-hx-get$="place=${CSS.escape(place)}"]`);
+    return ofPlace || document.querySelector(`[data-hx-get^="${address}"]`) || document.querySelector("#references, #main");
   }
 
   #turn(by) {

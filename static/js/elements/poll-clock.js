@@ -80,9 +80,10 @@ class PollClock extends HTMLElement {
 
   /**
    * A press's answer shows a take as it was at `seen`. If a poll was quicker and brought something later, that answer
-   * has just hidden it: ask again from there.
+   * has just hidden it: ask again from there. The button that was pressed may be gone: focus stays with its take.
    */
-  #lookAfter({ seen }) {
+  #lookAfter({ seen, pressed }) {
+    if (document.activeElement === document.body) document.getElementById(pressed)?.focus({ preventScroll: true });
     this.dataset.youngest ??= 0;
     this.dataset.url = this.dataset.url.replace(/seen=(\d+)/, (_, known) => `seen=${Math.min(known, seen)}`);
     this.#ask();
