@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from studio import conductor
-from studio.models import GenerationTask, User
+from studio.models import GenerationTask, Status, User
 from studio.models.status import ACTIVE, STEPPED
 
 WORKS_COUNTED_AT_MOST = 500
@@ -108,12 +108,14 @@ class Works:
     """What is under way for a person, and whether it moves. The keys of its takes stand newest first.
 
     `moving` are all that can still change by themselves: also those of unknown fate that are looked for, and
-    cancelled ones that are watched, which do not count as being made.
+    cancelled ones that are watched, which do not count as being made. `foremost` is the key of the one to speak of
+    where there is room for one: the first being made, else the first that waits, 0 without any.
     """
 
     under_way: tuple[int, ...]
     moving: tuple[int, ...]
     has_worker: bool
+    foremost: int = 0
 
     @property
     def count(self) -> int:
@@ -132,10 +134,13 @@ class Works:
 def works_of(user: User, now: datetime) -> Works:
     """Found by the index of such work: one query for the takes, one for the worker."""
     rows = sorted(_moving(user), reverse=True)
+    under_way = tuple(pk for pk, status in rows if status in ACTIVE)
+    begun = [pk for pk, status in rows if status in ACTIVE and status != Status.QUEUED]
     return Works(
-        under_way=tuple(pk for pk, status in rows if status in ACTIVE),
+        under_way=under_way,
         moving=tuple(pk for pk, _ in rows),
         has_worker=conductor.is_alive(now),
+        foremost=min(begun or under_way, default=0),
     )
 
 

@@ -12,7 +12,7 @@ from studio.models import Brief, GenerationTask, LibraryFile, Project, Status, U
 from studio.models.generation_task import GenerationTaskQuerySet
 from studio.models.status import ACTIVE
 from studio.takes import live
-from studio.takes.cards import Card, cards
+from studio.takes.cards import Card, cards, tiles
 
 ROWS_UNDER_WAY = 20
 ROWS_ENDED = 6
@@ -76,6 +76,15 @@ def foremost(under_way: list[Card]) -> Card | None:
     """The one take to speak of where there is room for one: being made before waiting."""
     begun = (card for card in under_way if card.task.status != Status.QUEUED)
     return next(begun, under_way[0] if under_way else None)
+
+
+def foremost_of(user: User, works: live.Works, shown: list[Card], now: datetime) -> Card | None:
+    """The same one for a poll, which has only the cards that changed: any other one is asked for alone."""
+    known = next((card for card in shown if card.task.pk == works.foremost), None)
+    if known or not works.foremost:
+        return known
+    rows = GenerationTask.objects.visible_to(user).for_cards().filter(pk=works.foremost, status__in=ACTIVE)
+    return next(iter(tiles(rows, now)), None)
 
 
 def latest_clip(user: User, project: Project, now: datetime) -> Card | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,17 @@ from studio.models import Brief, GenerationTask
 from studio.takes.stage import stage_context
 from studio.views.brief_answers import answer, opened
 
-AFTER_SENDING = ("state", "saved", "head", "problems", "prompt_notes", "cost", "stage_part", "spend_part")
+AFTER_SENDING = (
+    "state",
+    "saved",
+    "head",
+    "problems",
+    "prompt_notes",
+    "cost",
+    "mini_bar",
+    "stage_part",
+    "spend_part",
+)
 AFTER_REFUSAL = ("state", "saved", "problems", "tray", "prompt_notes", "providers", "settings", "cost")
 STALE = Finding(
     field="provider",
@@ -106,6 +117,7 @@ def _after(request: SignedInRequest, brief: Brief, tasks: list[GenerationTask]) 
     if not wants_partial(request):
         messages.success(request, words)
         return redirect("studio:brief", brief.pk)
-    return answer(
-        request, brief, AFTER_SENDING, said=words, sent=tasks, **stage_context(request.user, brief.project)
-    )
+    response = answer(request, brief, AFTER_SENDING, sent=tasks, **stage_context(request.user, brief.project))
+    # On a phone the stage lies below the form: without a word in sight, the next press would pay again.
+    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": words, "kind": "good"}})
+    return response

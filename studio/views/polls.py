@@ -26,7 +26,7 @@ from studio.news import inbox, notices
 from studio.takes import live
 from studio.takes.cards import Card, cards, places_in_line, take_title
 from studio.takes.page import clip_context
-from studio.takes.stage import latest_clip
+from studio.takes.stage import foremost_of, latest_clip
 
 CHANGES_AT_MOST = 60
 LINE_REFRESHED = 20
@@ -56,16 +56,19 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         return HttpResponse(status=204)
     places = places_in_line() if changed and works.count else {}
     shown = cards(changed, now, newest=_number(request.GET.get("newest")) or 0, places=places)
+    shown += _line(request.user, page, changed, places, now)
     context = {
         "page": page,
         "works": works,
         "works_count": works.count,
         "bell": bell,
         "month_spend": spend,
-        "cards": shown + _line(request.user, page, changed, places, now),
+        "cards": shown,
         "poll": _next_poll(request, page, changed, cut_at, now, seen=latest_seen, works=works),
         "latest": _new_latest(request, page, changed, now),
     }
+    if page == "create":
+        context["foremost"] = foremost_of(request.user, works, shown, now)
     if page == "clip" and changed:
         context |= clip_context(shown[0])
     response = render(request, "studio/poll.html", context)

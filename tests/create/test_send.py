@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -43,6 +44,29 @@ def test_a_press_queues_the_takes_and_shows_them_at_once():
         (1, "local"),
         (2, "local"),
     ]
+
+
+@pytest.mark.django_db
+def test_a_press_says_in_sight_that_it_was_heard():
+    ada = make_user()
+    brief = make_brief(ada, title="Morning stretch")
+
+    answer = press(signed_in(ada), brief)
+
+    said = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert said == {"text": "Morning stretch is in the works.", "kind": "good"}
+
+
+@pytest.mark.django_db
+def test_a_press_shows_in_the_bar_above_the_form_what_is_being_made():
+    ada = make_user()
+    brief = make_brief(ada, title="Morning stretch")
+
+    answer = press(signed_in(ada), brief, takes="2").content.decode()
+
+    bar = answer[answer.index('id="mini-bar"') :].partition("</a>")[0]
+    assert 'hx-swap-oob="true"' in bar
+    assert "Morning stretch, take 1 · 1 more in the works" in bar
 
 
 @pytest.mark.django_db

@@ -230,6 +230,20 @@ def test_ctrl_enter_sends_the_free_draft(create: CreatePage, samples: Samples):
     expect(create.page.locator("#works-rows")).to_contain_text("by the keyboard alone, take 1")
 
 
+def test_a_press_on_a_phone_is_answered_in_sight(
+    open_page: OpenPage, live_studio: LiveStudio, samples: Samples
+):
+    create = CreatePage(open_page(**PHONE), live_studio).begin()
+    create.add(samples.lighthouse).say("Image 1 far above the settings")
+    create.page.locator("#settings-part").scroll_into_view_if_needed()
+
+    create.send_draft()
+
+    expect(create.page.locator(".toast")).to_contain_text("is in the works.")
+    expect(create.page.locator(".toast")).to_be_in_viewport()
+    expect(create.page.locator("#mini-bar")).to_contain_text("far above the settings, take 1")
+
+
 def test_a_file_can_be_dropped_anywhere_over_the_form(create: CreatePage, samples: Samples):
     drop(create.page, "#prompt-part", samples.boat)
 

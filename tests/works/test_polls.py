@@ -161,15 +161,16 @@ def test_the_poll_of_a_signed_out_page_is_a_401(client):
     assert answer.status_code == 401
 
 
-def test_a_changed_poll_asks_as_often_for_eight_takes_as_for_one(client, ada):
+@pytest.mark.parametrize("page", ["create", "works"])
+def test_a_changed_poll_asks_as_often_for_eight_takes_as_for_one(client, ada, page):
     make_task(Status.RUNNING, user=ada, revision=changes.next_revision())
     with CaptureQueriesContext(connection) as one:
-        poll(client)
+        poll(client, page)
     for _ in range(7):
         make_task(Status.RUNNING, user=ada, revision=changes.next_revision())
 
     with CaptureQueriesContext(connection) as eight:
-        poll(client)
+        poll(client, page)
 
     assert len(eight) == len(one)
 
@@ -264,6 +265,43 @@ def test_a_poll_of_a_full_answer_asks_as_often_as_one_of_a_single_take(client, a
         poll(client)
 
     assert len(cut) <= len(one)
+
+
+def test_the_bar_above_the_form_goes_on_telling_of_the_take_that_is_being_made(client, ada):
+    make_task(user=ada, number=3)
+    make_task(Status.RUNNING, user=ada, number=4)
+    seen = changes.latest_revision()
+
+    bars = [
+        mini_bar(
+            poll(client, "create", seen=seen, inbox="3")
+        ),  # the count beside the inbox alone has changed
+        mini_bar(client.get(reverse("studio:create"))),
+    ]
+
+    for bar in bars:
+        assert "Morning stretch, take 4 · 1 more in the works" in bar
+
+
+def test_the_bar_above_the_form_tells_of_no_take_that_has_ended(client, ada):
+    make_task(Status.SUCCEEDED, user=ada, number=2, revision=changes.next_revision())
+    make_task(Status.RUNNING, user=ada, number=3, revision=changes.next_revision())
+    make_task(user=ada, number=4, revision=changes.next_revision())
+
+    bar = mini_bar(poll(client, "create"))
+
+    assert "Morning stretch, take 3 · 1 more in the works" in bar
+
+
+def test_with_nothing_under_way_the_bar_above_the_form_says_what_is_below(client, ada):
+    make_task(Status.SUCCEEDED, user=ada, revision=changes.next_revision())
+
+    assert "Latest clip, and work under way" in mini_bar(poll(client, "create"))
+
+
+def mini_bar(answer) -> str:
+    text = answer.content.decode()
+    return text[text.index('id="mini-bar"') :].partition("</a>")[0]
 
 
 def test_without_a_worker_the_page_says_that_clips_wait(client):
