@@ -106,6 +106,23 @@ def test_a_card_let_go_with_esc_stays_and_opens_nothing(board: Page):
     expect(board).to_have_url(address)
 
 
+def test_a_question_that_gets_no_answer_shows_no_earlier_one(board: Page):
+    ask = board.locator(".shot-card__menu a[data-to=needs_changes]")
+    dialog = board.get_by_role("dialog")
+    board.get_by_label("Move By keys").click()
+    ask.locator("visible=true").click()
+    expect(dialog).to_be_visible()
+    board.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    board.context.clear_cookies()
+
+    board.get_by_label("Move Elsewhere").click()
+    ask.locator("visible=true").click()
+
+    expect(board.locator(".toast")).to_contain_text("You were signed out.")
+    expect(dialog).to_be_hidden()
+
+
 def test_keys_alone_move_a_card(board: Page):
     board.get_by_label("Move By keys").focus()
     board.keyboard.press("Enter")

@@ -146,8 +146,9 @@ class ComposerForm extends HTMLElement {
   // The library opens in a dialog, filled by the link that was pressed; a choice in it is a press of this form.
   #onSwap(event) {
     this.#held.look();
-    const picker = document.getElementById("file-picker");
-    if (event.detail.ctx.sourceElement?.matches?.("[data-pick]")) picker.showModal();
+    const { sourceElement, swap } = event.detail.ctx;
+    const isFilled = swap !== "none"; // a refusal brings no list
+    if (isFilled && sourceElement?.matches?.("[data-pick]")) document.getElementById("file-picker").showModal();
   }
 
   #press(button) {

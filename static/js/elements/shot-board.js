@@ -74,6 +74,7 @@ class ShotBoard extends HTMLElement {
 
   async #ask(clip, to) {
     const address = `${this.querySelector(".shot-card__menu a").pathname}?clip=${clip}&to=${to}`;
+    this.#dialog.replaceChildren(); // an answer that is refused would leave the last question, which is another clip's
     await globalThis.htmx.ajax("GET", address, { target: this.#dialog, swap: "innerHTML" });
     if (!this.#dialog.firstElementChild) return;
     this.#dialog.showModal();
