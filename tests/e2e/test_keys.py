@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.pages import CreatePage
 from tests.e2e.studio_process import LiveStudio
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,36 @@ def test_a_question_mark_opens_the_list_of_keys_and_escape_closes_it(
     owner_page.keyboard.press("Escape")
 
     expect(keys).to_be_hidden()
+
+
+def test_a_slash_searches_on_the_page_that_can(owner_page: Page, live_studio: LiveStudio):
+    owner_page.goto(f"{live_studio.base_url}/library/files/")
+
+    owner_page.keyboard.press("/")
+
+    expect(owner_page.get_by_role("searchbox", name="Search files")).to_be_focused()
+    expect(owner_page).to_have_url(f"{live_studio.base_url}/library/files/")
+
+
+@pytest.mark.parametrize("path", ["/works/", "/board/", "/inbox/"])
+def test_a_slash_searches_in_the_library_from_elsewhere(owner_page: Page, live_studio: LiveStudio, path: str):
+    owner_page.goto(f"{live_studio.base_url}{path}")
+
+    owner_page.keyboard.press("/")
+
+    expect(owner_page.get_by_role("searchbox", name="Search titles")).to_be_focused()
+
+
+def test_a_slash_looks_into_no_closed_dialog(owner_page: Page, live_studio: LiveStudio):
+    create = CreatePage(owner_page, live_studio).begin()
+    create.page.get_by_role("link", name="From the library").click()
+    expect(create.page.get_by_role("searchbox", name="Search files")).to_be_visible()
+    create.page.keyboard.press("Escape")
+    expect(create.page.get_by_role("dialog")).to_have_count(0)
+
+    create.page.keyboard.press("/")
+
+    expect(create.page.get_by_role("searchbox", name="Search titles")).to_be_focused()
 
 
 def test_the_list_of_keys_opens_from_the_menu_and_closes(owner_page: Page, live_studio: LiveStudio):

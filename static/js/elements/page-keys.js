@@ -3,8 +3,8 @@ import { shortcut } from "../keys.js";
 const SECOND_KEY_WITHIN = 1500;
 
 /**
- * Keys of every page: C begins a new clip (the form inside), / searches, G then L opens data-l, and so on. ? opens the
- * list of them, as does a press on [data-opens=keys].
+ * Keys of every page: C begins a new clip (the form inside), / searches on the page or else in the Library, G then L
+ * opens data-l, and so on. ? opens the list of them, as does a press on [data-opens=keys].
  */
 class PageKeys extends HTMLElement {
   #goesUntil = 0;
@@ -29,13 +29,19 @@ class PageKeys extends HTMLElement {
     return document.getElementById("keys");
   }
 
+  /** A field in a closed dialog cannot be seen, and takes no focus. */
+  #search() {
+    const field = [...document.querySelectorAll("input[type=search]")].find((each) => each.checkVisibility());
+    if (field) field.focus();
+    else location.assign(`${this.dataset.l}#search`);
+  }
+
   #onKey(event) {
     const key = shortcut(event);
     const isGoing = event.timeStamp < this.#goesUntil;
     this.#goesUntil = key === "g" ? event.timeStamp + SECOND_KEY_WITHIN : 0;
-    const search = document.querySelector("input[type=search]");
     const begin = this.querySelector("form"); // not there for those who make no clips
-    if (key === "/" && search) search.focus();
+    if (key === "/") this.#search();
     else if (key === "?" && this.#list) this.#list.showModal();
     else if (key === "c" && begin) begin.requestSubmit();
     else if (isGoing && this.dataset[key]) location.assign(this.dataset[key]);
