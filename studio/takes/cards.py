@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -155,6 +155,16 @@ class Card:
 def take_title(task: GenerationTask) -> str:
     """ "Morning stretch, take 2"."""
     return f"{task.version.shot.title}, take {task.number}"
+
+
+def takes_title(tasks: Sequence[GenerationTask]) -> str:
+    """ "Morning stretch, takes 2 and 3" for those of one version, else "3 clips". One take has its own title."""
+    if len(tasks) == 1:
+        return take_title(tasks[0])
+    if len({task.version_id for task in tasks}) > 1:
+        return f"{len(tasks)} clips"
+    *others, last = sorted(task.number for task in tasks)
+    return f"{tasks[0].version.shot.title}, takes {', '.join(map(str, others))} and {last}"
 
 
 def tiles(tasks: Iterable[GenerationTask], now: datetime) -> list[Card]:

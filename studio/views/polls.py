@@ -24,7 +24,7 @@ from studio.models import GenerationTask, Project, Status, TaskEvent, User
 from studio.money import spending
 from studio.news import inbox, notices
 from studio.takes import live
-from studio.takes.cards import Card, cards, places_in_line, take_title
+from studio.takes.cards import Card, cards, places_in_line, takes_title
 from studio.takes.page import clip_context
 from studio.takes.stage import foremost_of, latest_clip
 
@@ -194,16 +194,26 @@ def _announcements(user: User, changed: list[GenerationTask]) -> dict[str, Any]:
         if ended
         else []
     )
+    news = [task for task in ended if task.pk in just_now]
+    ready = [task for task in news if task.status == Status.SUCCEEDED]
+    failed = [task for task in news if task.status == Status.FAILED]
+    return _said_of(ready, failed)
+
+
+def _said_of(ready: list[GenerationTask], failed: list[GenerationTask]) -> dict[str, Any]:
+    """One sentence for what is ready, one for what failed: an event may come only once in an answer."""
     said: dict[str, Any] = {}
-    for task in ended:
-        if task.pk not in just_now:
-            continue
-        title = take_title(task)
-        if task.status == Status.SUCCEEDED:
-            said["clip-ready"] = {"title": title, "url": reverse("studio:clip", args=[task.task_id])}
-            said["toast"] = {"text": f"{title} is ready.", "kind": "good"}
-        else:
-            said["toast"] = {"text": f"{title} didn’t work. Nothing else is touched.", "kind": "info"}
+    toasts = []
+    if ready:
+        title, is_one = takes_title(ready), len(ready) == 1
+        url = reverse("studio:clip", args=[ready[0].task_id]) if is_one else reverse("studio:works")
+        said["clip-ready"] = {"title": title, "url": url, "count": len(ready)}
+        toasts.append({"text": f"{title} {'is' if is_one else 'are'} ready.", "kind": "good"})
+    if failed:
+        text = f"{takes_title(failed)} didn’t work. Nothing else is touched."
+        toasts.append({"text": text, "kind": "info"})
+    if toasts:
+        said["toast"] = toasts[0] if len(toasts) == 1 else {"items": toasts}
     return said
 
 

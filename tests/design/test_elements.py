@@ -196,6 +196,33 @@ def test_a_ready_clip_is_said_in_the_title_of_a_hidden_tab(show: Show):
     assert page.title() == "Create"
 
 
+def test_several_clips_that_are_ready_at_once_are_counted_in_the_title_and_told_together(show: Show):
+    page = show("")
+    page.evaluate(
+        """() => {
+            Object.defineProperty(document, "hidden", { value: true, configurable: true });
+            window.told = [];
+            window.Notification = class { constructor(words) { window.told.push(words); } };
+            window.Notification.permission = "granted";
+        }"""
+    )
+    detail = {"title": "Morning stretch, takes 2 and 3", "url": "/", "count": 2}
+
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('clip-ready', {detail}))", detail)
+
+    assert page.title() == "✓ 2 clips are ready"
+    assert page.evaluate("window.told") == ["Morning stretch, takes 2 and 3 are ready"]
+
+
+def test_two_messages_of_one_answer_are_both_shown(show: Show):
+    page = show("")
+    items = [{"text": "Take 2 is ready.", "kind": "good"}, {"text": "Take 3 didn’t work.", "kind": "info"}]
+
+    page.evaluate("items => document.dispatchEvent(new CustomEvent('toast', {detail: {items}}))", items)
+
+    expect(page.locator(".toast > p")).to_have_text(["Take 2 is ready.", "Take 3 didn’t work."])
+
+
 def test_the_offline_line_shows_while_there_is_no_connection(show: Show):
     page = show('<offline-line class="bar-line" hidden>You’re offline.</offline-line>')
 

@@ -120,6 +120,52 @@ def test_one_s_own_clip_is_announced_once_it_is_ready(client, ada):
     assert said["toast"]["text"] == "Morning stretch, take 1 is ready."
 
 
+def ended(user, status, **fields):
+    task = make_task(status, user=user, revision=changes.next_revision(), **fields)
+    TaskEvent.objects.create(task=task, at=timezone.now(), to_status=status)
+    return task
+
+
+def test_a_clip_that_is_ready_and_one_that_failed_are_both_announced(client, ada):
+    ready = ended(ada, Status.SUCCEEDED, number=2)
+    ended(ada, Status.FAILED, number=3)
+
+    said = json.loads(poll(client).headers["HX-Trigger"])
+
+    assert [(toast["text"], toast["kind"]) for toast in said["toast"]["items"]] == [
+        ("Morning stretch, take 2 is ready.", "good"),
+        ("Morning stretch, take 3 didn’t work. Nothing else is touched.", "info"),
+    ]
+    assert said["clip-ready"] == {
+        "title": "Morning stretch, take 2",
+        "url": reverse("studio:clip", args=[ready.task_id]),
+        "count": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("is_one_version", "title"), [(True, "Morning stretch, takes 1, 2 and 3"), (False, "3 clips")]
+)
+def test_several_clips_that_are_ready_are_one_sentence(client, ada, is_one_version, title):
+    first, *others = [ended(ada, Status.SUCCEEDED, number=number) for number in (1, 2, 3)]
+    if is_one_version:
+        GenerationTask.objects.filter(pk__in=[each.pk for each in others]).update(version=first.version)
+
+    said = json.loads(poll(client).headers["HX-Trigger"])
+
+    assert said["toast"] == {"text": f"{title} are ready.", "kind": "good"}
+    assert said["clip-ready"] == {"title": title, "url": reverse("studio:works"), "count": 3}
+
+
+def test_several_clips_that_failed_are_one_sentence(client, ada):
+    for number in (1, 2):
+        ended(ada, Status.FAILED, number=number)
+
+    said = json.loads(poll(client).headers["HX-Trigger"])
+
+    assert said == {"toast": {"text": "2 clips didn’t work. Nothing else is touched.", "kind": "info"}}
+
+
 def test_picking_a_clip_does_not_announce_it_again(client, ada):
     task = make_task(Status.SUCCEEDED, user=ada)
     seen = changes.latest_revision()

@@ -1,8 +1,8 @@
 /**
  * Says in the tab's title, and in a notification if allowed, that a clip is ready while nobody looks: the tab is
  * hidden, or the window is not the one in front.
- * Listens for "clip-ready" with {title, url} (HX-Trigger: {"clip-ready": {…}}), and for "news" with {items: [{title, url}]},
- * which is told by a notification alone.
+ * Listens for "clip-ready" with {title, url, count} (HX-Trigger: {"clip-ready": {…}}), where title may name several, and
+ * for "news" with {items: [{title, url}]}, which is told by a notification alone.
  */
 class PageTitle extends HTMLElement {
   #count = 0;
@@ -28,12 +28,12 @@ class PageTitle extends HTMLElement {
     else if (!document.hidden) this.#restore();
   }
 
-  #announce({ title, url }) {
+  #announce({ title, url, count = 1 }) {
     if (!document.hidden && document.hasFocus()) return;
     if (!this.#count) this.#plain = document.title;
-    this.#count += 1;
+    this.#count += count;
     document.title = this.#count > 1 ? `✓ ${this.#count} clips are ready` : `✓ ${title} is ready`;
-    notify(`${title} is ready`, url);
+    notify(`${title} ${count > 1 ? "are" : "is"} ready`, url);
   }
 
   #tell(items) {

@@ -12,7 +12,7 @@ const REFUSED = {
 
 /**
  * Short messages, read out politely. Shows what the server left in the page, what an answer asks for
- * (HX-Trigger: {"toast": {"text": "…", "kind": "good"}}), and says so when an answer never came, was a refusal, or
+ * (HX-Trigger: {"toast": {"text": "…", "kind": "good"}}, or several in its "items"), and says so when an answer never came, was a refusal, or
  * found nobody signed in. Signing in is done in another tab, and this page goes on when the person comes back.
  */
 class ToastArea extends HTMLElement {
@@ -29,7 +29,7 @@ class ToastArea extends HTMLElement {
 
   handleEvent(event) {
     if (event.type === "click") event.target.closest(".toast__close")?.closest(".toast").remove();
-    else if (event.type === "toast") this.show(event.detail);
+    else if (event.type === "toast") for (const each of event.detail.items ?? [event.detail]) this.show(each);
     else if (event.type === "visibilitychange") this.#comeBack();
     else this.#sayWhyNot(event.detail?.ctx);
   }
