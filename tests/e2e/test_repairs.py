@@ -120,7 +120,7 @@ def test_the_film_of_the_drawer_plays_its_kept_stretch_and_sets_its_ends(
     film = owner_page.locator("#fix-drawer video")
     wait_for(film, "film => !film.paused && film.muted && film.currentTime > 0.3")
 
-    owner_page.get_by_role("button", name="Pause").click()
+    owner_page.locator("#fix-drawer").get_by_role("button", name="Pause").click()
     owner_page.locator("#fix-drawer").get_by_role("slider", name="Position").fill("500")
     owner_page.keyboard.press("i")
     expect(owner_page.locator("[name=start]")).to_have_value("21.0")

@@ -13,7 +13,8 @@ const REFUSED = {
 /**
  * Short messages, read out politely. Shows what the server left in the page, what an answer asks for
  * (HX-Trigger: {"toast": {"text": "…", "kind": "good"}}, or several in its "items"), and says so when an answer
- * never came, was a refusal, or found nobody signed in. Signing in is done in another tab, and this page goes on when the person comes back.
+ * never came, was a refusal, or found nobody signed in. Signing in is done in another tab, and this page goes on when
+ * the person comes back.
  */
 class ToastArea extends HTMLElement {
   connectedCallback() {
