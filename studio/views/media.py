@@ -16,8 +16,15 @@ from studio.storage.file_names import download_name
 
 PREVIEWS = {"thumb", "display", "poster", "sprite", "filmstrip"}
 PREVIEW_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
-PLAYABLE_TYPES = {"mp4": "video/mp4", "wav": "audio/wav", "mp3": "audio/mpeg"}
+PLAYABLE_TYPES = {
+    "mp4": "video/mp4",
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "flac": "audio/flac",
+}
 PLAYABLE_CODECS = {"h264", "av1", "vp9"}
+UNPLAYABLE_SOUND = {"alac"}  # an m4a may hold it; only Safari plays it
 
 
 @require_safe
@@ -92,7 +99,9 @@ def is_playable(stored: MediaFile) -> bool:
     """Whether browsers play the stored bytes as they are."""
     if stored.extension not in PLAYABLE_TYPES:
         return False
-    return stored.kind == "audio" or stored.facts.get("video_codec") in PLAYABLE_CODECS
+    if stored.kind == "audio":
+        return stored.facts.get("audio_codec") not in UNPLAYABLE_SOUND
+    return stored.facts.get("video_codec") in PLAYABLE_CODECS
 
 
 def clip_file_name(task: GenerationTask) -> str:

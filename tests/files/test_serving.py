@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio.models import Status
+from studio.models import MediaFile, Status
 from studio.storage import store
 from tests.factories import make_file, make_media_file, make_project, make_task, make_user
 
@@ -136,6 +136,19 @@ def test_a_film_that_browsers_cannot_play_is_not_played(ada: Client):
     film = make_file(media=make_media_file("video", facts={"video_codec": "hevc"}))
 
     assert ada.get(url(film)).status_code == 404
+
+
+@pytest.mark.parametrize(("codec", "status"), [("aac", 200), ("alac", 404)])
+def test_a_phone_s_recording_is_heard_where_browsers_know_its_codec(ada: Client, codec: str, status: int):
+    memo = make_file(media=make_media_file("audio", facts={"audio_codec": codec}))
+    MediaFile.objects.filter(pk=memo.media_id).update(extension="m4a")
+    put(store.file_path(memo.media.sha256, "m4a"), FILM)
+
+    heard = ada.head(url(memo))
+
+    assert heard.status_code == status
+    if status == 200:
+        assert heard["Content-Type"] == "audio/mp4"
 
 
 def test_our_own_picture_of_a_film_is_shown(ada: Client):
