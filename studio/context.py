@@ -36,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "frozen": cache(freezing.state),
         "bell": cache(lambda: inbox.bell(user)),
         "works_count": cache(lambda: live.works_count(user)),
+        "bar_poll": cache(lambda: live.poll_of_bar("bar", user, timezone.now())),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),
     }
 

@@ -14,7 +14,8 @@ from studio.models import GenerationTask, Status, User
 from studio.models.status import ACTIVE, STEPPED
 
 WORKS_COUNTED_AT_MOST = 500
-POLLED_PAGES = ("create", "works", "library", "clip")
+PAGES_OF_TAKES = ("create", "works", "library", "clip")
+POLLED_PAGES = (*PAGES_OF_TAKES, "inbox", "bar")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,16 @@ def poll_for(
         about=tuple((name, value) for name, value in about.items() if value),
         is_over=is_over,
     )
+
+
+def poll_of_bar(page: str, user: User, now: datetime) -> Poll:
+    """The poll of a page that shows no takes, for its bar: how many are under way, what waits, what ended.
+
+    The bar does not tell whether a worker is there, so that is not asked.
+    """
+    seen = seen_now()
+    youngest = GenerationTask.objects.filter(pk=max((pk for pk, _ in _moving(user)), default=0))
+    return poll_for(page, youngest, now, seen=seen, has_worker=True)
 
 
 def age(asked_for: datetime, now: datetime) -> int:

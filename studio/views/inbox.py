@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.forms.filters import read_key
 from studio.http import SignedInRequest, wants_partial
 from studio.news import inbox, notices
+from studio.takes import live
 from studio.views.clip_acts import back
 
 NEWS_SHOWN = 12
@@ -22,6 +23,9 @@ def inbox_page(request: SignedInRequest) -> HttpResponse:
     shows_done = request.GET.get("show") == "done"
     context = {
         "nav": "inbox",
+        # Before the list is read: what comes meanwhile then differs from what the page says it knows.
+        "bell": inbox.bell(request.user),
+        "bar_poll": live.poll_of_bar("inbox", request.user, timezone.now()),
         "shows_done": shows_done,
         "done": inbox.done_by(request.user) if shows_done else [],
         "waiting": None if shows_done else inbox.waiting_for(request.user),

@@ -51,14 +51,19 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         and _knew_bell(request, bell)
         and _knew_spend(request, spend)
         and _knew_frozen(request)
+        and _knew_works(request, works)
     )
     if not changed and knew_all:
         return HttpResponse(status=204)
     places = places_in_line() if changed and works.count else {}
-    shown = cards(changed, now, newest=_number(request.GET.get("newest")) or 0, places=places)
+    shows_takes = page in live.PAGES_OF_TAKES
+    shown = cards(
+        changed if shows_takes else (), now, newest=_number(request.GET.get("newest")) or 0, places=places
+    )
     shown += _line(request.user, page, changed, places, now)
     context = {
         "page": page,
+        "nav": page,
         "works": works,
         "works_count": works.count,
         "bell": bell,
@@ -73,6 +78,8 @@ def poll_works(request: SignedInRequest) -> HttpResponse:
         context |= clip_context(shown[0])
     response = render(request, "studio/poll.html", context)
     said = _announcements(request.user, changed) | news_since(request, bell)
+    if page == "inbox" and request.GET.get("inbox") != bell.words:
+        said["inbox-changed"] = {"target": "#inbox"}
     response.headers["HX-Trigger"] = json.dumps(said)
     return response
 
@@ -96,6 +103,12 @@ def _knew_frozen(request: SignedInRequest) -> bool:
     """Whether the page says that nothing is sent, or does not say it, as it is."""
     is_frozen = "1" if freezing.state() else ""
     return request.GET.get("frozen", is_frozen) == is_frozen
+
+
+def _knew_works(request: SignedInRequest, works: live.Works) -> bool:
+    """Whether the bar shows how many are under way as it is; a page that does not say shows no such number."""
+    count = str(works.count)
+    return request.GET.get("works", count) == count
 
 
 def news_since(request: SignedInRequest, bell: inbox.Bell) -> dict[str, Any]:

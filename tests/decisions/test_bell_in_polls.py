@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -16,10 +17,10 @@ from tests.decisions.scene import rob
 pytestmark = pytest.mark.django_db
 
 
-def poll(person: User, bell: inbox.Bell):
+def poll(person: User, bell: inbox.Bell, page: str = "works"):
     client = Client()
     client.force_login(person)
-    query = {"page": "works", "seen": changes.latest_revision(), "worker": "0"}
+    query = {"page": page, "seen": changes.latest_revision(), "worker": "0"}
     return client.get(reverse("studio:poll-works"), query | {"inbox": bell.words, "news": str(bell.newest)})
 
 
@@ -40,3 +41,23 @@ def test_a_page_that_knows_hears_nothing():
     notices.tell([person], Notice.Kind.SHARE, "Elin opened the link.", "/board/", None)
 
     assert poll(person, inbox.bell(person)).status_code == 204
+
+
+def test_the_inbox_fetches_its_list_anew_when_more_waits():
+    person = rob()
+    before = inbox.bell(person)
+
+    told = poll(person, replace(before, count=before.count + 1), "inbox").headers["HX-Trigger"]
+
+    assert json.loads(told) == {"inbox-changed": {"target": "#inbox"}}
+
+
+def test_the_inbox_stays_as_it_is_when_only_news_came():
+    person = rob()
+    before = inbox.bell(person)
+    notices.tell([person], Notice.Kind.SHARE, "Elin opened the link.", "/board/", None)
+
+    answer = poll(person, before, "inbox")
+
+    assert "inbox-changed" not in json.loads(answer.headers["HX-Trigger"])
+    assert 'aria-current="page"' in answer.content.decode().partition("inbox-button")[2].partition("</a>")[0]

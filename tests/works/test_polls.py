@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio import changes, conductor, lifecycle
-from studio.models import GenerationTask, Status, TaskEvent
+from studio.models import GenerationTask, Status, TaskEvent, User
+from studio.models.person import Role
 from studio.money import spending
 from studio.takes import live
 from studio.views import polls
@@ -108,6 +109,43 @@ def test_a_take_of_a_hidden_project_never_shows_in_a_poll(client, ada):
     answer = poll(client)
 
     assert answer.status_code == 204
+
+
+BARE_PAGES = ["inbox", "files", "projects", "people", "connections", "shares", "bin", "account"]
+
+
+@pytest.mark.parametrize("name", BARE_PAGES)
+def test_a_page_without_takes_has_one_poll_for_its_bar(client, ada, name):
+    make_task(Status.RUNNING, user=ada)
+    User.objects.filter(pk=ada.pk).update(role=Role.OWNER)
+
+    page = client.get(reverse(f"studio:{name}")).content.decode()
+
+    kind = "inbox" if name == "inbox" else "bar"
+    assert page.count("<poll-clock") == 1
+    assert f"?page={kind}&amp;seen=" in page
+    assert "&amp;works=1&amp;" in page
+    assert "data-youngest=" in page
+
+
+def test_the_poll_of_a_bar_tells_what_is_ready_and_shows_no_takes(client, ada):
+    task = ended(ada, Status.SUCCEEDED)
+
+    answer = poll(client, "bar")
+
+    assert json.loads(answer.headers["HX-Trigger"])["toast"]["text"] == "Morning stretch, take 1 is ready."
+    assert 'id="works-pill"' in answer.content.decode()
+    assert str(task.task_id) not in answer.content.decode()
+
+
+def test_a_bar_that_shows_another_number_of_takes_is_told(client, ada):
+    make_task(Status.RUNNING, user=ada)
+    seen = changes.latest_revision()
+
+    knows, knows_not = poll(client, "bar", seen=seen, works=1), poll(client, "bar", seen=seen, works=3)
+
+    assert (knows.status_code, knows_not.status_code) == (204, 200)
+    assert "1 in the works" in knows_not.content.decode()
 
 
 def test_one_s_own_clip_is_announced_once_it_is_ready(client, ada):
