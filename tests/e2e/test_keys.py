@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -65,3 +67,12 @@ def test_the_list_of_keys_opens_from_the_menu_and_closes(owner_page: Page, live_
     expect(owner_page.get_by_role("dialog", name="Keys")).to_be_visible()
     owner_page.get_by_role("dialog", name="Keys").get_by_role("button", name="Close").click()
     expect(owner_page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def test_files_are_searched_while_one_types(owner_page: Page, live_studio: LiveStudio):
+    owner_page.goto(f"{live_studio.base_url}/library/files/")
+
+    owner_page.get_by_role("searchbox", name="Search files").press_sequentially("no such file anywhere")
+
+    expect(owner_page.get_by_text("No file is called “no such file anywhere”.")).to_be_visible()
+    expect(owner_page).to_have_url(re.compile(r"q=no\+such\+file\+anywhere|q=no%20such%20file%20anywhere"))
