@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from studio import access, changes, freezing
+from studio.http import page_path
 from studio.models import Studio, User
 from studio.money import spending
 from studio.news import inbox
@@ -36,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "frozen": cache(freezing.state),
         "bell": cache(lambda: inbox.bell(user)),
         "works_count": cache(lambda: live.works_count(user)),
+        "here": cache(lambda: page_path(request)),
         "bar_poll": cache(lambda: live.poll_of_bar("bar", user, timezone.now())),
         "poll_capability": cache(lambda: changes.poll_capability(request.session.session_key)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -23,6 +24,16 @@ class SignedInRequest(HttpRequest):
 def wants_partial(request: HttpRequest) -> bool:
     """HTMX asks for a fragment, not for a page (and not to restore one from history)."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def page_path(request: HttpRequest) -> str:
+    """Where the person is, to come back to: for a part of a page the address that HTMX says the page has."""
+    page = request.headers.get("HX-Current-URL", "") if wants_partial(request) else ""
+    try:
+        _, _, path, query, _ = urlsplit(page)
+    except ValueError:
+        return request.get_full_path()
+    return same_site_path(urlunsplit(("", "", path, query, ""))) or request.get_full_path()
 
 
 def read_uuid(text: str | None) -> UUID | None:

@@ -32,10 +32,9 @@ def ada(client):
     return user
 
 
-def poll(client, page="works", seen=0, **about):
-    return client.get(
-        reverse("studio:poll-works"), {"page": page, "seen": seen, "newest": 0, "worker": 1, **about}
-    )
+def poll(client, page="works", seen=0, headers=None, **about):
+    asked = {"page": page, "seen": seen, "newest": 0, "worker": 1, **about}
+    return client.get(reverse("studio:poll-works"), asked, headers=headers)
 
 
 def test_an_unchanged_poll_is_an_empty_204(client, ada):
@@ -218,6 +217,25 @@ def test_a_clip_page_stops_asking_when_its_take_has_ended(client, ada):
     page = client.get(reverse("studio:clip", args=[task.task_id])).content.decode()
 
     assert "data-over" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/works/?whose=mine", "/works/?whose=mine"),
+        ("https://elsewhere.example/works/", "/works/"),
+        ("//elsewhere.example//evil.example/", "/poll/works/"),
+        ("http://[bad", "/poll/works/"),
+    ],
+)
+def test_a_card_that_came_by_a_poll_leads_back_to_its_page(client, ada, page, back):
+    make_task(Status.FAILED, user=ada, revision=changes.next_revision())
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": page}
+
+    card = poll(client, headers=headers).content.decode()
+
+    found = unescape(re.search(r'name="next" value="([^"]+)"', card)[1])
+    assert found == back or found.startswith(f"{back}?page=")
 
 
 def test_a_take_in_the_bin_is_taken_off_the_page(client, ada):
