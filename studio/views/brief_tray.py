@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,11 +40,19 @@ def brief_tray(request: SignedInRequest, brief_id: UUID) -> HttpResponse:
         said, problems = _changed(request, brief, lines)
         saving.store(brief)
     problems = refusals + problems
+    verb = line.partition(" ")[0]
+    told = said if verb in ("keep", "unkeep") else ""  # nothing in the page shows it
     if not wants_partial(request):
         for sentence in problems:
             messages.warning(request, sentence)
-    has_new_words = line.partition(" ")[0] in ("say", "words")
-    return answer(request, brief, PARTS, said=said, tray_problems=problems, has_new_words=has_new_words)
+        if told:
+            messages.success(request, told)
+    has_new_words = verb in ("say", "words")
+    said = "" if told else said
+    response = answer(request, brief, PARTS, said=said, tray_problems=problems, has_new_words=has_new_words)
+    if told:
+        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": told, "kind": "good"}})
+    return response
 
 
 def _changed(request: SignedInRequest, brief: Brief, lines: list[str]) -> tuple[str, list[str]]:

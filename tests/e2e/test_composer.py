@@ -392,6 +392,8 @@ def test_a_template_is_taken_and_the_own_words_come_back(
     dialog.get_by_label("Name of the template").fill("Waiting for rain")
     dialog.get_by_role("button", name="Keep my prompt as a template").click()
     expect(dialog).to_be_hidden()
+    kept = owner_page.locator(".toast", has_text="Kept as the template “Waiting for rain”.")
+    expect(kept).to_be_visible()
     owner_page.get_by_role("link", name="Templates and earlier prompts").click()
     expect(dialog.get_by_role("button", name="Waiting for rain Image 1 waits for rain")).to_be_visible()
     dialog.get_by_role("button", name="Turn around a thing").click()
