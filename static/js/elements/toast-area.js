@@ -74,7 +74,7 @@ class ToastArea extends HTMLElement {
     this.append(toast);
   }
 
-  /** From signing in, as it may be: this page's token is of the session that ended. */
+  /** From signing in, as it may be: this page's token belongs to the sign-in that is over. */
   #comeBack() {
     const toast = this.querySelector("[data-signed-out]");
     if (!toast || document.hidden) return;
