@@ -11,6 +11,7 @@ import socket
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -24,6 +25,7 @@ from studio.connections import rates
 from studio.files import fixing
 from studio.files.fix_tasks import repair
 from studio.models import Connection, GenerationTask, Heartbeat, Status
+from studio.prepared import SOME_TIME, Prepared
 from studio.tasks import advance
 
 logger = logging.getLogger(__name__)
@@ -177,7 +179,12 @@ def beat(now: datetime) -> None:
 
 
 def is_alive(now: datetime) -> bool:
-    return Heartbeat.objects.filter(beat_at__gte=now - timedelta(seconds=20)).exists()
+    return bool(_beats_since().ask({SOME_TIME: now - timedelta(seconds=20)}))
+
+
+@cache
+def _beats_since() -> Prepared:
+    return Prepared(Heartbeat.objects.filter(beat_at__gte=SOME_TIME).order_by().values_list("pk")[:1])
 
 
 def _free_places(account: Connection, now: datetime) -> int:

@@ -1,5 +1,6 @@
 // The contents page: one behaviour, one element, one file. Collecting static files makes it one script.
 // What most pages do not need is fetched when its element first stands on the page (see later.js).
+import "./htmx-later.js";
 import "./csrf.js";
 import "./face-sans.js";
 import "./elements/theme-switch.js";

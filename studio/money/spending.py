@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import DecimalField, Subquery, Sum, Value
 from django.utils import timezone
@@ -15,6 +16,9 @@ from studio.models import Charge, Studio, User
 from studio.models.charge import DOLLARS
 from studio.money.caps import start_of_month
 from studio.money.prices import dollars
+from studio.prepared import SOME_TIME, Prepared
+
+SMALLEST = Decimal("0.0001")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +49,26 @@ class MonthSpend:
 
 def month_spend(now: datetime) -> MonthSpend | None:
     """One query. None where nothing was spent and nothing limits it."""
-    paid = Charge.objects.counted().since(start_of_month(now)).order_by()
-    whole = paid.values(everything=Value(1)).annotate(total=Sum(DOLLARS)).values("total")
-    total = Subquery(whole, output_field=DecimalField(max_digits=14, decimal_places=4))
-    row = Studio.objects.filter(pk=1).annotate(spent=total).values_list("month_cap", "spent").first()
-    cap, spent = row or (None, None)
+    ((limit, total),) = _question().ask({SOME_TIME: start_of_month(now)}) or [(None, None)]
+    cap, spent = _amount(limit), _amount(total)
     if cap is None and not spent:
         return None
     month = date_format(timezone.localtime(now), "F")
     return MonthSpend(spent=spent or Decimal(0), cap=cap, month=month)
+
+
+@cache
+def _question() -> Prepared:
+    paid = Charge.objects.counted().since(SOME_TIME).order_by()
+    whole = paid.values(everything=Value(1)).annotate(total=Sum(DOLLARS)).values("total")
+    total = Subquery(whole, output_field=DecimalField(max_digits=14, decimal_places=4))
+    return Prepared(
+        Studio.objects.filter(pk=1).annotate(spent=total).order_by().values_list("month_cap", "spent")
+    )
+
+
+def _amount(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(SMALLEST)
 
 
 def shown_to(user: User, now: datetime) -> MonthSpend | None:

@@ -12,7 +12,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
@@ -32,6 +31,7 @@ from studio.models import (
 )
 from studio.models.status import ACTIVE
 from studio.news import notices
+from studio.prepared import SOMEBODY, Prepared
 from studio.reviews.dock import DOES, said
 from studio.sharing.with_client import WithClient, newest_ready, waiting
 from studio.takes.cards import Card, tiles
@@ -39,7 +39,6 @@ from studio.takes.cards import Card, tiles
 COUNTED_AT_MOST = 99
 SHOWN_AT_MOST = 60
 DONE_SHOWN = 40
-SOMEBODY = -1  # the key of nobody, in the place of whoever asks
 
 
 class Kind(StrEnum):
@@ -116,16 +115,12 @@ class Bell:
 
 def bell(user: User) -> Bell:
     """One query, of as many rows as are counted."""
-    question, parameters = _question(user.role)
-    with connection.cursor() as cursor:
-        cursor.execute(question, [user.pk if each == SOMEBODY else each for each in parameters])
-        found = [key for (key,) in cursor.fetchall()]
+    found = [key for (key,) in _question(user.role).ask({SOMEBODY: user.pk})]
     return Bell(count=found.count(0), newest=max(found, default=0))
 
 
 @cache
-def _question(role: str) -> tuple[str, tuple[Any, ...]]:
-    """The SQL for anybody with this role. Every page asks it all the time, and to build it takes longer than to ask."""
+def _question(role: str) -> Prepared:
     user = User(pk=SOMEBODY, role=role)
     news = Notice.objects.filter(notices.in_sight(user), user=user, seen_at=None).order_by()
     unseen = User.objects.filter(pk=user.pk, notices__in=news).order_by()
@@ -135,8 +130,7 @@ def _question(role: str) -> tuple[str, tuple[Any, ...]]:
         _mentions(user).annotate(newest=Value(0)).values_list("newest"),
         all=True,
     )
-    question, parameters = rows[: COUNTED_AT_MOST + 2].query.sql_with_params()
-    return question, tuple(parameters)
+    return Prepared(rows[: COUNTED_AT_MOST + 2])
 
 
 def waiting_for(user: User) -> Waiting:

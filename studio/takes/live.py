@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db import connection
 from studio import conductor
 from studio.models import GenerationTask, Status, User
 from studio.models.status import ACTIVE, STEPPED
+from studio.prepared import SOMEBODY, Prepared
 
 WORKS_COUNTED_AT_MOST = 500
 PAGES_OF_TAKES = ("create", "works", "library", "clip")
@@ -161,5 +163,11 @@ def works_count(user: User) -> int:
 
 
 def _moving(user: User) -> list[tuple[int, str]]:
+    return [(pk, status) for pk, status in _question(user.role).ask({SOMEBODY: user.pk})]
+
+
+@cache
+def _question(role: str) -> Prepared:
+    user = User(pk=SOMEBODY, role=role)
     rows = GenerationTask.objects.filter(next_at__isnull=False, status__in=STEPPED).visible_to(user)
-    return list(rows.order_by("next_at").values_list("pk", "status")[:WORKS_COUNTED_AT_MOST])
+    return Prepared(rows.order_by("next_at").values_list("pk", "status")[:WORKS_COUNTED_AT_MOST])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection as database
 from django.test import Client
@@ -288,6 +290,10 @@ def test_the_bar_tells_what_the_month_has_cost(client: Client, ada: User, models
 
     assert f"<b>$1.00</b> of $150 in {timezone.localtime():%B}" in text
     assert '<progress class="progress" data-kind="quiet"' in text
+    Charge.objects.filter(pk=Charge.objects.earliest("pk").pk).update(
+        opened_at=timezone.now() - timedelta(days=40)
+    )
+    assert "<b>$0.50</b> of $150 in" in page(client, brief)
 
 
 def test_reviewers_do_not_see_money(modelstream: Connection):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.media_samples import Samples
@@ -82,3 +84,57 @@ def test_what_an_answer_brings_is_there_at_once(owner_page: Page, live_studio: L
 
     expect(create.tiles).to_have_count(1)
     assert owner_page.evaluate(LATE) == []
+
+
+@pytest.fixture
+def without_htmx(owner_page: Page) -> Iterator[tuple[Page, list[Route]]]:
+    """A page whose htmx is still on its way: it comes when the routes go on."""
+    held: list[Route] = []
+    owner_page.route("**/htmx.min*.js", lambda route: held.append(route))
+    yield owner_page, held
+    owner_page.unroute("**/htmx.min*.js")
+
+
+def let_it_come(page: Page, held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+
+
+def test_a_link_that_is_pressed_before_htmx_is_there_does_not_leave_the_page(
+    without_htmx: tuple[Page, list[Route]], live_studio: LiveStudio
+):
+    page, held = without_htmx
+    page.goto(f"{live_studio.base_url}/", wait_until="domcontentloaded")
+    assert_it_is_all_there(page)
+
+    page.get_by_role("link", name="From the library").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    let_it_come(page, held)
+
+    expect(page.get_by_role("searchbox", name="Search files")).to_be_visible()
+    expect(page).to_have_url(f"{live_studio.base_url}/")
+
+
+def test_a_form_that_is_sent_before_htmx_is_there_is_answered_in_place(
+    without_htmx: tuple[Page, list[Route]], live_studio: LiveStudio
+):
+    page, held = without_htmx
+    page.goto(f"{live_studio.base_url}/team/connections/", wait_until="domcontentloaded")
+    page.evaluate("() => { window.isStillHere = true; }")
+
+    page.get_by_role("button", name="Check the public address").click()
+    let_it_come(page, held)
+
+    expect(page.locator("#reach .note")).to_be_visible()
+    assert page.evaluate("() => window.isStillHere")
+
+
+def test_what_htmx_would_do_works_as_a_plain_page_where_it_cannot_be_had(
+    owner_page: Page, live_studio: LiveStudio
+):
+    owner_page.route("**/htmx.min*.js", lambda route: route.abort())
+    owner_page.goto(f"{live_studio.base_url}/")
+
+    owner_page.get_by_role("link", name="From the library").click()
+
+    expect(owner_page).to_have_url(f"{live_studio.base_url}/library/files/")

@@ -267,7 +267,9 @@ def test_single_keys_open_what_they_promise(library: Page, history: LiveStudio, 
 
     library.keyboard.press("g")
     library.keyboard.press("l")
-    expect(library).to_have_url(f"{history.base_url}/library/")
+    library.wait_for_url(
+        f"{history.base_url}/library/"
+    )  # and for its scripts: a key before them is a key lost
     library.keyboard.press("c")
     expect(library).to_have_url(re.compile(r"/create/"))
 

@@ -161,7 +161,8 @@ def test_a_playing_clip_is_never_replaced_by_a_newer_one(owner_page: Page, fille
     plant_failed(filled_studio, "The newer clip")
     owner_page.goto(f"{filled_studio.base_url}/")
     video = owner_page.locator("#stage-latest video")
-    if owner_page.locator("#stage-latest simple-player").get_attribute("data-paused") is None:
+    player = owner_page.locator("#stage-latest simple-player:defined")
+    if player.get_attribute("data-paused") is None:
         video.click()
     video.click()
     video.evaluate("film => { film.loop = true; film.marked = true; }")
@@ -218,6 +219,9 @@ def test_one_line_says_that_the_network_is_gone(owner_page: Page, live_studio: L
     create = CreatePage(owner_page, live_studio).begin()
     line = owner_page.get_by_text("You’re offline.")
     expect(line).to_be_hidden()
+    expect(
+        owner_page.locator("upload-area:defined")
+    ).to_be_attached()  # its script comes when the page is idle
 
     owner_page.context.set_offline(True)
     expect(line).to_be_visible()

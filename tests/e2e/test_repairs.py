@@ -142,6 +142,7 @@ def test_a_recording_is_heard_before_and_after_its_repair(
     sound = owner_page.locator("#fix-drawer audio")
     wait_for(sound, "sound => Math.round(sound.duration) === 30 && sound.paused")
 
+    expect(owner_page.locator("keep-stretch:defined")).to_be_attached()
     sound.evaluate("sound => { sound.currentTime = 12; }")
     sound.focus()
     owner_page.keyboard.press("i")

@@ -1,5 +1,6 @@
 import { HeldPress } from "../held-press.js";
 import { KeptCopy } from "../kept-copy.js";
+import { ask } from "../ask.js";
 
 const SAVE_AFTER = 800;
 const WAITS_FOR_EARLIER = 2000;
@@ -175,7 +176,7 @@ class ComposerForm extends HTMLElement {
     const focused = document.activeElement?.closest("[id]")?.id;
     this.#isDirty = false;
     const failed = new Promise((resolve) => this.#form.addEventListener("htmx:finally:request", (event) => resolve(hasFailed(event.detail.ctx)), { once: true }));
-    await globalThis.htmx.ajax("POST", url, { source: this.#form, target: this.#form, swap: "none", values });
+    await ask("POST", url, { source: this.#form, target: this.#form, swap: "none", values });
     const reason = await failed;
     if (reason) this.#keepHere(reason);
     else if (!this.#isDirty) this.#copy.forget();

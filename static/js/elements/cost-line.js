@@ -1,3 +1,5 @@
+import { ask } from "../ask.js";
+
 const PRICED = new Set(["provider", "also", "duration", "resolution", "takes"]);
 const PAUSE = 100;
 
@@ -35,7 +37,7 @@ class CostLine extends HTMLElement {
   #ask(form) {
     const chosen = [...new FormData(form)].filter(([name]) => PRICED.has(name));
     const query = new URLSearchParams([["brief", this.dataset.brief], ...chosen]);
-    globalThis.htmx?.ajax("GET", `${this.dataset.url}?${query}`, { source: this, target: this, swap: "none" })?.catch?.(() => {});
+    ask("GET", `${this.dataset.url}?${query}`, { source: this, target: this, swap: "none" }).catch(() => {});
   }
 }
 

@@ -1,3 +1,5 @@
+import { ask } from "../ask.js";
+
 const AHEAD = "600px";
 
 /** The link to older clips follows itself when it comes near the screen, once. Without scripts it is a link. */
@@ -15,9 +17,9 @@ class OlderClips extends HTMLElement {
 
   #onSight(entries) {
     const link = this.querySelector("a");
-    if (!globalThis.htmx || !link || !entries.some((entry) => entry.isIntersecting)) return;
+    if (!link || !entries.some((entry) => entry.isIntersecting)) return;
     this.#observer.disconnect();
-    globalThis.htmx.ajax("GET", link.href, { source: this, target: this, swap: "outerHTML" });
+    ask("GET", link.href, { source: this, target: this, swap: "outerHTML" });
   }
 }
 

@@ -1,4 +1,5 @@
 import { renewToken } from "../csrf.js";
+import { ask } from "../ask.js";
 
 const SOON = 2000;
 const LATER = 5000;
@@ -91,7 +92,7 @@ class PollClock extends HTMLElement {
 
   #ask() {
     this.#plan();
-    if (!this.#isSilent) globalThis.htmx?.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
+    if (!this.#isSilent) ask("GET", this.#address(), { source: this, swap: "none" }).catch(() => {});
   }
 
   /** Now and then without the shortcut, so that the server looks whether a worker is alive and we are signed in. */

@@ -1,4 +1,5 @@
 import { CardDrag } from "../card-drag.js";
+import { ask } from "../ask.js";
 
 const EVERY = 10000;
 
@@ -50,7 +51,7 @@ class ShotBoard extends HTMLElement {
 
   #refresh() {
     const isWanted = !document.hidden && !this.#isHeld && !this.#isSignedOut;
-    if (isWanted) globalThis.htmx?.ajax("GET", this.dataset.url, { source: this, swap: "none" })?.catch?.(() => {});
+    if (isWanted) ask("GET", this.dataset.url, { source: this, swap: "none" }).catch(() => {});
     this.#plan();
   }
 
@@ -75,7 +76,7 @@ class ShotBoard extends HTMLElement {
   async #ask(clip, to) {
     const address = `${this.querySelector(".shot-card__menu a").pathname}?clip=${clip}&to=${to}`;
     this.#dialog.replaceChildren(); // an answer that is refused would leave the last question, which is another clip's
-    await globalThis.htmx.ajax("GET", address, { target: this.#dialog, swap: "innerHTML" });
+    await ask("GET", address, { target: this.#dialog, swap: "innerHTML" });
     if (!this.#dialog.firstElementChild) return;
     this.#dialog.showModal();
     this.#dialog.querySelector("[autofocus]")?.focus();

@@ -1,3 +1,5 @@
+import { ask } from "../ask.js";
+
 const RHYTHM = 4000;
 const IDLE_RHYTHM = 15_000;
 const AWAY_RHYTHM = 30_000;
@@ -50,7 +52,7 @@ class GuestPoll extends HTMLElement {
   }
 
   #ask() {
-    globalThis.htmx?.ajax("GET", this.#address(), { source: this, swap: "none" })?.catch?.(() => {});
+    ask("GET", this.#address(), { source: this, swap: "none" }).catch(() => {});
     this.#plan();
   }
 

@@ -1,4 +1,5 @@
 import { renewToken } from "../csrf.js";
+import { ask } from "../ask.js";
 
 const RHYTHM = 4000;
 const IDLE_RHYTHM = 15_000;
@@ -100,7 +101,7 @@ class LivePoll extends HTMLElement {
   }
 
   #get(address) {
-    return globalThis.htmx?.ajax("GET", address, { source: this, swap: "none" })?.catch?.(() => {});
+    return ask("GET", address, { source: this, swap: "none" }).catch(() => {});
   }
 
   #addLook(headers) {

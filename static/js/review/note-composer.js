@@ -1,6 +1,7 @@
 import { shortcut } from "../keys.js";
 import { PeopleList } from "./people-list.js";
 import { timecode } from "./timecode.js";
+import { ask } from "../ask.js";
 
 const PAGE_EVENTS = ["framechange", "rangechange", "drawingchange", "drawmode", "note-kept", "keydown"];
 const OWN_EVENTS = ["input", "click", "submit", "keydown"];
@@ -155,7 +156,7 @@ class NoteComposer extends HTMLElement {
     const values = { frame: place?.first ?? "", last_frame: place?.last ?? "", drawing: strokes.length ? JSON.stringify(strokes) : "" };
     if (strokes.length) Object.assign(values, { frame: this.#layer.frame, last_frame: Math.max(place.last, this.#layer.frame) });
     form.ariaBusy = "true";
-    await globalThis.htmx.ajax("POST", new URL(form.action).pathname, { source: form, swap: "none", values })?.catch?.(() => {});
+    await ask("POST", new URL(form.action).pathname, { source: form, swap: "none", values }).catch(() => {});
     form.ariaBusy = null;
   }
 

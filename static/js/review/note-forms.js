@@ -1,3 +1,5 @@
+import { ask } from "../ask.js";
+
 /** What can be done with a note where it stands: answer, change, mark as done, delete and undo, older ones, the filter. */
 export class NoteForms {
   #list;
@@ -31,7 +33,7 @@ export class NoteForms {
     const acts = {
       answer: () => this.#open(pressed, "answer"),
       edit: () => this.#open(pressed, "edit"),
-      earlier: () => globalThis.htmx.ajax("GET", pressed.href, { source: this.#list, swap: "none" }),
+      earlier: () => ask("GET", pressed.href, { source: this.#list, swap: "none" }),
       older: () => this.#poll.look({ count: pressed.dataset.count }),
       filter: () => this.#filter(pressed),
       cancel: () => this.#close(pressed.closest(".remark-form")),
@@ -91,7 +93,7 @@ export class NoteForms {
     const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
     const address = submitter?.getAttribute("formaction") ? submitter.formAction : form.action;
     if (submitter?.name === "undo") document.getElementById("note-undo").hidden = true;
-    await globalThis.htmx.ajax("POST", new URL(address).pathname, { source: form, swap: "none", values })?.catch?.(() => {});
+    await ask("POST", new URL(address).pathname, { source: form, swap: "none", values }).catch(() => {});
     form.ariaBusy = null;
   }
 
