@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-
-from datetime import timedelta
 
 import pytest
 from django.db import connection as database

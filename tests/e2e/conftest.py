@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.e2e import films, media_samples
+from tests.e2e.pages import CreatePage
 from tests.e2e.planting import cancel_all, plant_ready, plant_troubles
 from tests.e2e.site import TroubledStudio
 from tests.e2e.studio_process import DATABASE, OWNER_EMAIL, OWNER_PASSWORD, LiveStudio
@@ -179,6 +180,12 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
 def owner_page(open_page: OpenPage) -> Page:
     """A desktop page of the signed-in owner."""
     return open_page(viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def create(owner_page: Page, live_studio: LiveStudio) -> CreatePage:
+    """An empty brief."""
+    return CreatePage(owner_page, live_studio).begin()
 
 
 def sign_in(page: Page, studio: LiveStudio, email: str = OWNER_EMAIL, password: str = OWNER_PASSWORD) -> None:

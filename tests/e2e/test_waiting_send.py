@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import CreatePage
-from tests.e2e.studio_process import LiveStudio
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -43,11 +42,6 @@ class HeldLine:
             self._held.append(route)
         else:
             route.continue_()
-
-
-@pytest.fixture
-def create(owner_page: Page, live_studio: LiveStudio) -> CreatePage:
-    return CreatePage(owner_page, live_studio).begin()
 
 
 @pytest.fixture
