@@ -15,9 +15,14 @@ from studio.briefs.tray import Tray
 from studio.models import Brief, GenerationTask, LibraryFile
 
 TITLE_LONG = 48
+CLAUSE_LONG = 16
 UNTITLED = "Untitled clip"
 SHOT_MARK = re.compile(r"^\s*shot\s*1\s*(\[[^\]]*\])?\s*:?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[.!?;:])\s")
+LEADS_ON = re.compile(
+    r"(\s(a|an|the|and|or|of|on|in|at|to|by|as|with|for|from|into|onto|over|under|around|its|his|her|their))+$",
+    re.IGNORECASE,
+)
 SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0, "4:3": 4 / 3, "3:4": 3 / 4}
 
 
@@ -68,8 +73,17 @@ def title_of(brief: Brief, tray: Tray) -> str:
     names = {place.key: place.name for place in tray.places}
     text = mentions.TOKEN.sub(lambda match: names.get(match.group(1), ""), SHOT_MARK.sub("", brief.prompt))
     sentence = SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
-    title = textwrap.shorten(sentence, TITLE_LONG, placeholder="").rstrip(",.;:!?")
+    title = _shortened(sentence).rstrip(",.;:!?")
     return title[:1].upper() + title[1:] or UNTITLED
+
+
+def _shortened(sentence: str) -> str:
+    """As much as a title holds, ended at a comma if there is one late enough, and on no word that leads to the next."""
+    if len(sentence) <= TITLE_LONG:
+        return sentence
+    cut = textwrap.shorten(sentence, TITLE_LONG, placeholder="")
+    clause = cut.rpartition(",")[0]
+    return clause if len(clause) >= CLAUSE_LONG else LEADS_ON.sub("", cut)
 
 
 def shape_of(picture: LibraryFile) -> str:

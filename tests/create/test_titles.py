@@ -19,6 +19,11 @@ def hazel() -> Place:
         ("{{ref:abc123}} wakes up. Then it rains.", "Hazel wakes up"),
         ("Shot 1 [0-3s]: {{ref:abc123}} wakes up. Shot 2 [3-5s]: rain.", "Hazel wakes up"),
         ("a very long walk " * 8, "A very long walk a very long walk a very long"),
+        (
+            "The camera moves slowly around {{ref:abc123}} on a table of old wood.",
+            "The camera moves slowly around hazel on a table",
+        ),
+        ("Evening light in the harbour, {{ref:abc123}} looks at the boats.", "Evening light in the harbour"),
         ("", "Untitled clip"),
     ],
 )
