@@ -87,6 +87,11 @@ def number_shown(video: Locator) -> int | None:
     return number_in(video.evaluate(READ, [BITS, BLOCK]))
 
 
+def wait_for(player: Locator, what: str) -> None:
+    """Until `what`, a function of the element, says yes."""
+    player.page.wait_for_function(what, arg=player.element_handle())
+
+
 def number_on_screen(picture: Locator) -> int | None:
     """The same from a photograph of the page, with whatever the browser put between film and eye."""
     photo = Image.open(io.BytesIO(picture.screenshot())).convert("RGB").resize((WIDTH, HEIGHT))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.films import wait_for
 from tests.e2e.media_samples import Samples
 from tests.e2e.pages import CreatePage
 from tests.e2e.planting import keep_repairs_waiting, repair_reaches, stop_repairs
@@ -188,10 +189,6 @@ def open_drawer(page: Page, studio: LiveStudio, file: Path) -> None:
     CreatePage(page, studio).begin().add(file)
     page.locator("#tray-notes").get_by_role("link", name="Fix it for me").click()
     expect(page.locator("#fix-drawer")).to_be_visible()
-
-
-def wait_for(player: Locator, what: str) -> None:
-    player.page.wait_for_function(what, arg=player.element_handle())
 
 
 def fix_in_drawer(page: Page) -> None:

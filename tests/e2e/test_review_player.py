@@ -44,10 +44,8 @@ def open_review(page: Page, studio: LiveStudio, task_id: str, query: str = "") -
     page.goto(f"{studio.base_url}/review/{task_id}/{query}")
     player = page.locator("review-player")
     player.evaluate("() => customElements.whenDefined('review-timeline').then(() => true)")
-    player.locator("video").evaluate(
-        """film => film.readyState > 1 || new Promise((resolve) =>
-            film.addEventListener("loadeddata", () => resolve(true), { once: true }))"""
-    )
+    # Not "loadeddata": it comes once, and the player's first seek may take the data away again after it.
+    films.wait_for(player.locator("video"), "film => film.readyState > 1")
     return player
 
 
