@@ -23,12 +23,12 @@ document.addEventListener("click", hold, true);
 document.addEventListener("submit", hold, true);
 
 async function hold(event) {
-  const { submitter } = event;
+  const isForm = event.type === "submit";
   const pressed = event.target.closest("[data-hx-get], [data-hx-post]");
-  if (isThere || !pressed?.matches(submitter ? "form" : "a, button") || event.ctrlKey || event.metaKey) return;
+  if (isThere || !pressed?.matches(isForm ? "form" : "a, button") || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   await globalThis.htmxThere;
-  if (submitter) pressed.requestSubmit(submitter);
+  if (isForm) pressed.requestSubmit(event.submitter);
   else pressed.click();
 }

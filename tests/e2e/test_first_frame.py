@@ -138,3 +138,13 @@ def test_what_htmx_would_do_works_as_a_plain_page_where_it_cannot_be_had(
     owner_page.get_by_role("link", name="From the library").click()
 
     expect(owner_page).to_have_url(f"{live_studio.base_url}/library/files/")
+
+
+def test_htmx_comes_to_a_page_in_the_background_too(open_page: OpenPage, live_studio: LiveStudio):
+    page = open_page()
+    page.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
+    page.add_init_script("window.requestAnimationFrame = () => 0")
+
+    page.goto(f"{live_studio.base_url}/library/")
+
+    page.wait_for_function("() => window.htmx", polling=50)
