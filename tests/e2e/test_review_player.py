@@ -181,6 +181,7 @@ def watch(player: Locator) -> None:
     )
 
 
+@pytest.mark.alone
 def test_a_stretch_goes_round_and_shows_no_frame_outside_it(
     owner_page: Page, live_studio: LiveStudio, takes: dict[str, str], rate: str
 ):
@@ -191,7 +192,7 @@ def test_a_stretch_goes_round_and_shows_no_frame_outside_it(
     owner_page.keyboard.press("o")
     expect(owner_page.locator(".review-timeline__range")).to_be_visible()
 
-    # Slowly, so that a busy machine's pause between two frames is none of the film's.
+    # Slowly, so that a pause of the machine between two frames is none of the film's; a busy one pauses for longer.
     player.locator("video").evaluate("film => film.playbackRate = 0.1")
     owner_page.keyboard.press("k")
     owner_page.wait_for_function("() => document.querySelector('review-player').frame === 30")
