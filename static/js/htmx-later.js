@@ -10,7 +10,7 @@ globalThis.htmxThere = new Promise((resolve) => {
 
   function begin() {
     const script = document.createElement("script");
-    script.src = document.querySelector("link[data-htmx]").href;
+    script.src = document.querySelector("link[data-htmx]")?.href ?? "";
     script.onload = () => setTimeout(resolve); // it begins in a task of its own, which it asked for before this one
     script.onerror = resolve;
     document.head.append(script);
