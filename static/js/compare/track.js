@@ -1,4 +1,5 @@
 import { frameAt, middleOf } from "../review/timecode.js";
+import { once, seek } from "../seek.js";
 
 const GAIN = 2.5; // how hard a clip that is off is pulled back, per second
 const MOST_NUDGE = 0.08;
@@ -122,22 +123,10 @@ export class Track {
     const { video } = this;
     if (video.readyState < HTMLMediaElement.HAVE_METADATA && !this.isBroken) await once(video, "loadedmetadata", "error");
     if (this.isBroken || (!video.seeking && Math.abs(video.currentTime - own) < 0.0005)) return;
-    const done = once(video, "seeked", "error");
-    video.currentTime = own;
-    await done;
+    await seek(video, own);
   }
 }
 
 function nudge(off) {
   return Math.min(Math.max(off * GAIN, -MOST_NUDGE), MOST_NUDGE);
-}
-
-function once(target, ...names) {
-  return new Promise((done) => {
-    const end = () => {
-      for (const name of names) target.removeEventListener(name, end);
-      done();
-    };
-    for (const name of names) target.addEventListener(name, end);
-  });
 }

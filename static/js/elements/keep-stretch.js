@@ -1,4 +1,5 @@
 import { shortcut } from "../keys.js";
+import { seek } from "../seek.js";
 import { clock, clockWithTenths } from "../time.js";
 
 const STEP = 0.1;
@@ -147,7 +148,7 @@ class KeepStretch extends HTMLElement {
   }
 
   #toStart() {
-    if (this.#player) this.#player.currentTime = this.#start;
+    if (this.#player) seek(this.#player, this.#start);
   }
 
   #loop() {

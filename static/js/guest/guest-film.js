@@ -1,4 +1,5 @@
 import { frameAt, middleOf } from "../review/timecode.js";
+import { seek } from "../seek.js";
 
 /**
  * The film of the client's page, around a simple player: `frame` is the one on screen, `pause()` and `seek(frame)` do
@@ -54,10 +55,10 @@ class GuestFilm extends HTMLElement {
     this.pause();
     const moment = middleOf(frame, this.#fps);
     if (this.#video.readyState > 0) {
-      this.#video.currentTime = moment;
+      seek(this.#video, moment);
       return;
     }
-    this.#video.addEventListener("loadedmetadata", () => (this.#video.currentTime = moment), { once: true });
+    this.#video.addEventListener("loadedmetadata", () => seek(this.#video, moment), { once: true });
     this.#video.preload = "auto";
     this.#video.load();
   }
