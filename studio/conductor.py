@@ -15,7 +15,7 @@ from functools import cache
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.tasks import task_backends
 from django.utils import timezone
 
@@ -45,9 +45,12 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
     Results that wait to be copied come first, the oldest before the others: they expire (T-10). Questions about
     jobs keep within each account's rate, however many conductors ask.
     """
+    wanted = [pk for (pk,) in _accounts_with_due().ask({SOME_TIME: now})]
+    if not wanted:
+        return []  # as mostly: no transaction is begun, which on SQLite would keep others from writing
     with transaction.atomic():
         is_frozen = freezing.state() is not None
-        accounts = list(Connection.objects.select_for_update().order_by("pk"))
+        accounts = list(Connection.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
         chosen = _saving(accounts, now, at_most)
         chosen += _left_behind(now, at_most - len(chosen))
         for account in _by_turn(accounts, now):
@@ -63,6 +66,12 @@ def claim_due(now: datetime, *, at_most: int = CLAIM_AT_MOST) -> list[tuple[int,
             lease_token=token, lease_until=now + lifecycle.leases.LEASE
         )
     return [(pk, token) for pk in chosen]
+
+
+@cache
+def _accounts_with_due() -> Prepared:
+    due = GenerationTask.objects.due(SOME_TIME).filter(connection=OuterRef("pk"))
+    return Prepared(Connection.objects.filter(Exists(due)).order_by().values_list("pk"))
 
 
 def _held(account: Connection, now: datetime) -> QuerySet[GenerationTask]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
+
+from studio.media import child
+from tests.warm_children import Server
 
 os.environ.setdefault("STUDIO_DATA_DIR", tempfile.mkdtemp(prefix="studio-tests-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -18,7 +23,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A new SQLite file for each run: beside an old one a killed run may have left a log that is not its own."""
+    """A new SQLite file for each run: beside an old one a killed run may have left a log that is not its own.
+
+    The rows that migrations leave are put back before tests that commit, but not those that Django keeps of its own
+    permissions: nothing of ours asks for them, and they are most of all rows.
+    """
+    django_settings.TEST_NON_SERIALIZED_APPS = ["django.contrib.auth", "django.contrib.contenttypes"]
     if connection.vendor == "sqlite":
         folder = tmp_path_factory.mktemp("database")
         connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
@@ -36,6 +46,19 @@ def own_data_folder(settings, tmp_path: Path) -> Path:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def warm_children(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("children"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(autouse=True)
+def media_children(warm_children: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forked ones, which are there at once. Where children themselves are tested this is overridden."""
+    monkeypatch.setattr(child, "_start", warm_children.child)
 
 
 @pytest.fixture(scope="session")

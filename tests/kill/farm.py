@@ -54,12 +54,13 @@ def main() -> int:
 def _run_all(
     folder: Path, points: list[str], options: argparse.Namespace, seller: SimulatorProcess | None
 ) -> int:
-    from tests.kill import haste, warm
+    from tests import warm_children
+    from tests.kill import haste
     from tests.kill.scene import set_up
 
     scene = set_up(folder / "template", options.provider, seller)
     haste.make()
-    helper = warm.start(folder)
+    helper = warm_children.fork_server(folder)
     started, failed, runs = time.monotonic(), 0, 0
     for point, lines in _lanes(folder, points, options, scene):
         print(lines, end="", flush=True)

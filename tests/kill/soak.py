@@ -52,13 +52,14 @@ def main() -> int:
 
 
 def _soaked(folder: Path, sellers: dict[str, SimulatorProcess], options: argparse.Namespace) -> int:
-    from tests.kill import faults, haste, warm
+    from tests import warm_children
+    from tests.kill import faults, haste
     from tests.kill.reckoning import reckon
     from tests.kill.scene import move_in, set_up
 
     scene = set_up(folder / "template", "local", None)
     haste.accelerate(options.speed)
-    helper = warm.start(folder)
+    helper = warm_children.fork_server(folder)
     move_in(scene, folder / "studio", "")
     _connect(scene, sellers)
     for name, seller in sellers.items():

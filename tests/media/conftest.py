@@ -17,3 +17,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     making.picture(folder / "photo.jpg", 1200, 900)
     making.sound(folder / "voice.wav")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def media_children() -> None:
+    """Real ones, as the studio starts them."""

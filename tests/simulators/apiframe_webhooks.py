@@ -41,7 +41,7 @@ class Postman:
 
     def __init__(self, simulator: Apiframe) -> None:
         self._simulator = simulator
-        self._letters: queue.Queue[Letter] = queue.Queue()
+        self._letters: queue.Queue[Letter | None] = queue.Queue()
         self._threads = [
             threading.Thread(target=self._send_all, name="webhooks", daemon=True),
             threading.Thread(target=self._report_progress, name="progress", daemon=True),
@@ -53,6 +53,7 @@ class Postman:
 
     def finish(self) -> None:
         """Returns when no letter is under way any more. The simulator has been stopped."""
+        self._letters.put(None)  # nobody waits for another one
         for thread in self._threads:
             thread.join()
 
@@ -136,10 +137,9 @@ class Postman:
 
     def _send_all(self) -> None:
         while not self._simulator.stopped.is_set():
-            try:
-                letter = self._letters.get(timeout=0.2)
-            except queue.Empty:
-                continue
+            letter = self._letters.get()
+            if letter is None:
+                return
             if letter.due > time.time():
                 self._simulator.stopped.wait(0.02)
                 self._letters.put(letter)

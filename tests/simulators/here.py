@@ -45,7 +45,9 @@ def running(name: Name, folder: Path, **options: Any) -> Iterator[Here]:
     headers = {"X-API-Key": key} if name == "apiframe" else {"Authorization": f"Bearer {key}"}
     if name == "dashscope":
         headers["X-DashScope-Async"] = "enable"
-    client = httpx.Client(base_url=simulator.base_url, headers=headers, trust_env=False, timeout=20)
+    client = httpx.Client(
+        base_url=simulator.base_url, headers=headers, trust_env=False, verify=False, timeout=20
+    )
     try:
         with client:
             yield Here(simulator=simulator, listener=listener, client=client)

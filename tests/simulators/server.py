@@ -38,7 +38,7 @@ class Listener:
             if self._server is None:
                 self._server = _Server(("127.0.0.1", self.port), self)
                 self.port = self._server.server_port
-                threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+                threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
             self._closed_until = None
 
     def close(self, *, seconds: float | None = None) -> None:

@@ -2,7 +2,8 @@
 a hundredth of the time.
 
 A quiet process of one thread, which has imported everything, waits at a socket. Who wants a child sends it three
-pipes; a child comes up behind them and tells its number first and its end last.
+pipes; a child comes up behind them and tells its number first and its end last. The quiet process is forked (kill
+runs), or started where forking is no good because there are threads (tests); it ends with whoever started it.
 """
 
 from __future__ import annotations
@@ -14,23 +15,56 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import IO, Any, cast
 
 from studio.media import child
 from tests.kill.processes import fork
 
+LOOKS_FOR_PARENT_EVERY = 2.0
+ROOT = Path(__file__).resolve().parents[1]
 
-def start(folder: Path) -> int:
+
+def fork_server(folder: Path) -> int:
     """Start the warm process and let this process, and all forked from it, use it. Returns its process id."""
-    address = str(folder / "children")
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(address)
-    listener.listen(64)
+    address, listener = _listen(folder)
     pid = fork(lambda: _serve(listener))
     listener.close()
     vars(child)["_start"] = lambda: cast(subprocess.Popen[bytes], WarmChild(address))
     return pid
+
+
+class Server:
+    """A warm process that is started when the first child is wanted. To be closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._address, self._listener = _listen(folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
+
+    def child(self) -> WarmChild:
+        with self._starting:
+            if self._process is None:
+                number = self._listener.fileno()
+                command = [sys.executable, "-m", "tests.warm_children", str(number)]
+                self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[number])
+        return WarmChild(self._address)
+
+    def close(self) -> None:
+        self._listener.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+def _listen(folder: Path) -> tuple[str, socket.socket]:
+    address = str(folder / "children")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen(64)
+    return address, listener
 
 
 class WarmChild:
@@ -82,8 +116,13 @@ def _serve(listener: socket.socket) -> None:
     import studio.media.picture_previews  # noqa: F401
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        line, _ = listener.accept()
+    listener.settimeout(LOOKS_FOR_PARENT_EVERY)
+    parent = os.getppid()
+    while os.getppid() == parent:
+        try:
+            line, _ = listener.accept()
+        except TimeoutError:
+            continue
         if os.fork() == 0:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -116,7 +155,6 @@ def _keep(line: socket.socket) -> None:
 def _become_child(ends: list[int]) -> None:
     """From here on as in child_main, only that nothing is left to import."""
     import json
-    import sys
 
     from studio.media import child_side
 
@@ -138,3 +176,7 @@ def _first_line() -> bytes:
             os._exit(1)
         line += piece
     return bytes(line)
+
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))
