@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
-LOOK_EVERY_SECONDS = 0.015
+LOOK_EVERY_SECONDS = 0.03
 TOO_LATE = 1000
 
 
