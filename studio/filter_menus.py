@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from studio.history import DATES, KINDS, STATUSES, Filters, makers
 from studio.models import Project, Shot, User
@@ -56,14 +57,14 @@ def _menu(
     name: str, title: str, options: Iterable[tuple[str, str]], filters: Filters, kept: dict[str, str]
 ) -> Menu:
     current = str(getattr(filters, name) or "")
+    without = filters.as_query(**kept | {name: ""})  # written once: a menu may have forty choices
+    others = f"&{without}" if without else ""
     choices = tuple(
-        Choice(label=label, query=filters.as_query(**kept | {name: value}), is_chosen=value == current)
+        Choice(label=label, query=urlencode({name: value}) + others, is_chosen=value == current)
         for value, label in options
     )
     chosen = next((choice.label for choice in choices if choice.is_chosen), "Another one" if current else "")
-    return Menu(
-        name=name, title=title, choices=choices, chosen=chosen, without=filters.as_query(**kept | {name: ""})
-    )
+    return Menu(name=name, title=title, choices=choices, chosen=chosen, without=without)
 
 
 def _shots(user: User, filters: Filters) -> list[tuple[str, str]]:

@@ -42,7 +42,10 @@ class Shot(models.Model):
     objects = ShotQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["project", "review_status"], name="shot_on_the_board")]
+        indexes = [
+            models.Index(fields=["project", "review_status"], name="shot_on_the_board"),
+            models.Index(fields=["project", "-created_at"], name="shot_by_time"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(review_status__in=ReviewStatus.values), name="shot_review_status_is_known"
