@@ -8,7 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -153,12 +152,10 @@ def test_credits_come_first_and_dollars_second(client, ada):
 @pytest.mark.parametrize(
     ("clock", "said"), [("12:00", "11:56"), ("00:01", "yesterday, 23:57")], ids=["noon", "past midnight"]
 )
-def test_an_outage_counts_down_and_says_since_when_and_until_when(client, ada, account, clock, said):
-    with time_machine.travel(f"{timezone.now():%Y-%m-%d}T{clock}:00Z", tick=False):
-        outage_counts_down(client, ada, account, said)
-
-
-def outage_counts_down(client, ada, account, said):
+def test_an_outage_counts_down_and_says_since_when_and_until_when(
+    client, ada, account, clock, said, time_machine
+):
+    time_machine.move_to(f"{timezone.now():%Y-%m-%d}T{clock}:00Z", tick=False)
     paid.apiframe()
     since = timezone.now() - timedelta(minutes=4)
     soon = timezone.now() + timedelta(seconds=24)
